@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 kind=${1:-run}
 lock=.locks/$kind.lock
-want=$(cat "$lock" .locks/torch.txt pyproject.toml .locks/setup.sh | sha256sum | cut -d' ' -f1)
+want=$(cat "$lock" .locks/sbert.lock pyproject.toml .locks/setup.sh | sha256sum | cut -d" " -f1)
 stamp=.venv/.daoban-$kind
 
 say() { printf '\033[1m导办 %s\033[0m\n' "$*"; }
@@ -42,8 +42,8 @@ say "安装依赖（$lock，版本和校验值已锁定；第一次需要几分�
 .venv/bin/python -m pip install -q --disable-pip-version-check uv==0.13.9
 export UV_FIND_LINKS=${PIP_FIND_LINKS:-} UV_LINK_MODE=copy VIRTUAL_ENV=$PWD/.venv
 [ -n "$UV_FIND_LINKS" ] || unset UV_FIND_LINKS
-if [ "$kind" = test ]; then .venv/bin/uv pip install -r .locks/torch.txt; fi
 .venv/bin/uv pip install --require-hashes -r "$lock"
+if [ "$kind" = test ]; then .venv/bin/uv pip install -r .locks/sbert.lock; fi
 .venv/bin/uv pip install --no-deps -e .
 printf %s "$want" > "$stamp"
 say "环境就绪"
