@@ -8,7 +8,7 @@ Every fact names its source: ``KEY`` or ``KEY#article``, KEY being one of the pa
 
 from __future__ import annotations
 
-from datetime import date
+import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -49,12 +49,12 @@ class Source(Strict):
     publisher: Text | None = None
     doc_no: Text | None = None
     url: Url | None = None
-    date: date | None = None
+    date: dt.date | None = None
     as_published: bool = False  # an http link that the office itself publishes
     kind: Literal["official", "seed", "law", "data"] = "official"
-    effective_from: date | None = None
-    effective_to: date | None = None
-    checked_on: date
+    effective_from: dt.date | None = None
+    effective_to: dt.date | None = None
+    checked_on: dt.date
     note: Text | None = None
 
 
@@ -63,8 +63,8 @@ class Fact(Strict):
 
     text: Text
     source: Cite
-    effective_from: date | None = None
-    effective_to: date | None = None
+    effective_from: dt.date | None = None
+    effective_to: dt.date | None = None
 
 
 class Clients(Strict):
@@ -94,8 +94,8 @@ class Material(Strict):
     e_licence: bool | None = None
     note: Text | None = None
     source: Cite
-    effective_from: date | None = None
-    effective_to: date | None = None
+    effective_from: dt.date | None = None
+    effective_to: dt.date | None = None
 
 
 class Process(Strict):
@@ -104,8 +104,8 @@ class Process(Strict):
     channel: Channel
     steps: tuple[Text, ...]
     source: Cite
-    effective_from: date | None = None
-    effective_to: date | None = None
+    effective_from: dt.date | None = None
+    effective_to: dt.date | None = None
 
 
 class Where(Fact):
@@ -128,7 +128,7 @@ class Phone(Strict):
     who: Text
     hours: Text | None = None
     source: Cite
-    effective_to: date | None = None
+    effective_to: dt.date | None = None
 
 
 class Online(Strict):
@@ -137,7 +137,7 @@ class Online(Strict):
     label: Text
     url: Url | None = None
     source: Cite
-    effective_to: date | None = None
+    effective_to: dt.date | None = None
 
 
 class Kiosk(Strict):
@@ -154,7 +154,7 @@ class Change(Strict):
     field: Field
     text: Text
     source: Cite
-    effective_to: date | None = None
+    effective_to: dt.date | None = None
 
 
 class Option(Strict):
@@ -206,8 +206,8 @@ class Matter(Strict):
     online: tuple[Online, ...] = ()
     kiosk: Kiosk | None = None
     basis: tuple[Basis, ...] = ()
-    effective_from: date | None = None
-    effective_to: date | None = None
-    checked_on: date
+    effective_from: dt.date | None = None
+    effective_to: dt.date | None = None
+    checked_on: dt.date
     state: Literal["published", "trial", "withdrawn"] = "published"
     phrasings: tuple[Text, ...]
