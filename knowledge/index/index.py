@@ -1,0 +1,157 @@
+"""The index of a pack: built once, kept in a folder, searched by every question."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from knowledge.errors import IndexNotReadyError
+from knowledge.index.dense import DenseView
+from knowledge.index.documents import Document, Kind
+from knowledge.index.embedder import Vectors
+from knowledge.index.features import Array, Layout, confidence_features, entry_features
+from knowledge.index.fusion import Fusion
+from knowledge.index.lexical import LexicalView
+from knowledge.index.near import NearView, SoundLetters
+from knowledge.index.question import Preparer, Question, sound_terms
+from knowledge.index.taught import TaughtView, teach
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One entry that a question may mean; ``share`` is the fusion's belief, 0 to 1."""
+
+    entry: str
+    kind: Kind
+    share: float
+    views: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Candidates best first, kept and not; ``confidence`` is calibrated for the first."""
+
+    candidates: list[Candidate]
+    confidence: float
+    shares: dict[str, float]
+    known: tuple[float, float]
+
+
+class Index:
+    """Four views over one list of texts, and what fuses them."""
+
+    def __init__(
+        self,
+        documents: list[Document],
+        dense: DenseView,
+        words: LexicalView,
+        sound: LexicalView,
+        taught: TaughtView,
+        preparer: Preparer,
+    ) -> None:
+        self.documents = documents
+        self.layout = Layout(documents)
+        self.preparer = preparer
+        self.dense, self.words, self.sound, self.taught = dense, words, sound, taught
+        self.near = NearView("near", [d.text for d in documents])
+        self._letters = SoundLetters()
+        spelt = [self._letters.learn(preparer.readings(d.text)) for d in documents]
+        self.near_sound = NearView("near_sound", spelt)
+
+    @classmethod
+    def build(
+        cls, documents: list[Document], vectors: Vectors, preparer: Preparer, settings: Any
+    ) -> Index:
+        """Index normalised `documents` with their (n, dim) embeddings."""
+        k1, b = settings["bm25"]["k1"], settings["bm25"]["b"]
+        words = [preparer.tokens(d.text) for d in documents]
+        sounds = [sound_terms(preparer.readings(d.text)) for d in documents]
+        layout = Layout(documents)
+        said = np.array([i for i, d in enumerate(documents) if d.part != "field"])
+        weights = teach(
+            vectors[said],
+            layout.row_of_text[said],
+            len(layout.entries),
+            settings["taught"]["ridge"],
+        )
+        return cls(
+            documents,
+            DenseView.build(vectors, settings["dense"]["depth"]),
+            LexicalView.build("words", words, k1, b),
+            LexicalView.build("sound", sounds, k1, b),
+            TaughtView(weights),
+            preparer,
+        )
+
+    def text_scores(self, question: Question) -> dict[str, Array]:
+        """(n,) scores of every text by each view."""
+        spelt = self._letters.spell([s for s in question.sounds if not s.startswith("_")])
+        return {
+            "dense": self.dense.scores(question),
+            "words": self.words.scores(question.words),
+            "sound": self.sound.scores(question.sounds),
+            "near": self.near.scores(question.text),
+            "near_sound": self.near_sound.scores(spelt),
+        }
+
+    def search(self, question: Question, fusion: Fusion, keep: int) -> Found:
+        """The entries that this question may mean, best first."""
+        scores = self.text_scores(question)
+        features = entry_features(scores, self.taught.scores(question.vector), self.layout)
+        shares = fusion.probabilities(features, list(self.layout.kinds))
+        known = (self.words.coverage(question.words), self.sound.coverage(question.sounds))
+        trust = confidence_features(features, shares, known, len(question.text))
+        order = np.argsort(-shares)[:keep]
+        return Found(
+            [self._candidate(int(i), shares, features) for i in order],
+            fusion.confidence(trust),
+            self._by_kind(shares),
+            known,
+        )
+
+    def _candidate(self, row: int, shares: Array, features: Array) -> Candidate:
+        views = {"dense": 0, "words": 4, "sound": 8, "near": 12}
+        return Candidate(
+            self.layout.entries[row],
+            self.layout.kinds[row],
+            float(shares[row]),
+            {name: round(float(features[row, at]), 3) for name, at in views.items()},
+        )
+
+    def _by_kind(self, shares: Array) -> dict[str, float]:
+        total: dict[str, float] = {}
+        for kind, share in zip(self.layout.kinds, shares, strict=True):
+            total[kind] = total.get(kind, 0.0) + float(share)
+        return total
+
+    def save(self, folder: Path) -> None:
+        """Write everything but the embedder's own weights."""
+        folder.mkdir(parents=True, exist_ok=True)
+        rows = [asdict(d) for d in self.documents]
+        (folder / "documents.json").write_text(
+            json.dumps(rows, ensure_ascii=False), encoding="utf-8"
+        )
+        for part in (self.dense, self.words, self.sound, self.taught):
+            part.save(folder)
+        self.preparer.readings.save(folder / "readings.json")
+
+    @classmethod
+    def load(cls, folder: Path, preparer: Preparer, settings: Any) -> Index:
+        """Read what `save` wrote; the preparer holds the embedder and the tables."""
+        try:
+            rows = json.loads((folder / "documents.json").read_text(encoding="utf-8"))
+        except OSError:
+            raise IndexNotReadyError("索引还没有建立，请先运行 daoban knowledge index。") from None
+        k1 = settings["bm25"]["k1"]
+        return cls(
+            [Document(**row) for row in rows],
+            DenseView.load(folder, settings["dense"]["depth"]),
+            LexicalView.load("words", folder, k1),
+            LexicalView.load("sound", folder, k1),
+            TaughtView.load(folder),
+            preparer,
+        )

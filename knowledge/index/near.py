@@ -1,0 +1,39 @@
+"""Near-exact view: how alike two texts are letter by letter, in writing and in sound."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+
+Scores = NDArray[np.float32]
+
+
+class NearView:
+    """rapidfuzz's normalised indel similarity, 1 the same, 0 nothing in common."""
+
+    def __init__(self, name: str, texts: list[str]) -> None:
+        self.name = name
+        self._texts = texts
+
+    def scores(self, text: str) -> Scores:
+        """(n,) similarities of the question to every text."""
+        alike = process.cdist([text], self._texts, scorer=fuzz.ratio, dtype=np.float32)
+        return np.asarray(alike[0] / 100.0, dtype=np.float32)
+
+
+class SoundLetters:
+    """Writes each syllable as one letter, so that letter similarity measures sound."""
+
+    def __init__(self) -> None:
+        self._letters: dict[str, str] = {}
+
+    def learn(self, syllables: list[str]) -> str:
+        """Spell, giving new syllables a letter of their own."""
+        for syllable in syllables:
+            self._letters.setdefault(syllable, chr(0x4E00 + len(self._letters)))
+        return self.spell(syllables)
+
+    def spell(self, syllables: list[str]) -> str:
+        """Spell; a syllable that the base has never heard is spelt as unknown."""
+        return "".join(self._letters.get(s, "?") for s in syllables)

@@ -1,0 +1,48 @@
+"""A question made ready once for all four views."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from knowledge.index.embedder import Embedder, Vectors
+from knowledge.text.normalise import Normaliser
+from knowledge.text.sounds import Readings
+from knowledge.text.tokens import Tokeniser
+
+
+@dataclass(frozen=True)
+class Question:
+    """``text`` normalised; ``vector`` (dim,) float32; words with bigrams; folded syllables."""
+
+    text: str
+    vector: Vectors
+    words: list[str]
+    sounds: list[str]
+
+
+class Preparer:
+    """Turns text into a Question; holds the models, shared by index building and service."""
+
+    def __init__(
+        self, normalise: Normaliser, embedder: Embedder, tokens: Tokeniser, readings: Readings
+    ) -> None:
+        self.normalise = normalise
+        self.embedder = embedder
+        self.tokens = tokens
+        self.readings = readings
+
+    def __call__(self, text: str) -> Question:
+        """Normalise, embed, cut and sound out one question."""
+        plain = self.normalise(text)
+        return self.ready(plain)
+
+    def ready(self, plain: str, vector: Vectors | None = None) -> Question:
+        """The same for a text that is normalised already, or embedded already."""
+        if vector is None:
+            vector = self.embedder.encode([plain])[0]
+        return Question(plain, vector, self.tokens(plain), sound_terms(self.readings(plain)))
+
+
+def sound_terms(syllables: list[str]) -> list[str]:
+    """Syllables and pairs of neighbours; pairs are marked so that the two never mix."""
+    return syllables + [f"_{a}.{b}" for a, b in zip(syllables, syllables[1:], strict=False)]
