@@ -1,0 +1,95 @@
+"""Personal data in a question, found and hidden before anything else sees the question.
+
+Positions are kept one to one with the text, so that only the data goes and the rest stays as said.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from guard.checksums import is_credit_code
+from guard.masking_names import addresses, names
+from guard.masking_numbers import numbers
+from guard.personal import Span, words
+
+MASK = "***"
+_LETTER_CODE = re.compile(
+    r"(?<![A-Z0-9])(?:[A-Z]{1,2}(?:[ -]?\d){7,10}"
+    r"|(?:[0-9A-HJ-NPQRTUWXY][ -]?){17}[0-9A-HJ-NPQRTUWXY])(?![A-Z0-9])"
+)
+_PASSPORT = re.compile(r"E[A-HJ-NP-Z]\d{7}|[EGDSP]\d{8}|(?:SE|DE|PE)\d{7}")
+_PERMIT = re.compile(r"[HM]\d{8}(?:\d{2})?|C[A-HJ-NP-Z]\d{7}|[CWT]\d{8}|L\d{8}")
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
+
+
+@dataclass(frozen=True)
+class Masked:
+    """A text with its personal data hidden, and the kinds that were found."""
+
+    text: str
+    kinds: tuple[str, ...]
+
+    @property
+    def notice(self) -> str:
+        """What to tell the citizen; empty when there was nothing to hide."""
+        if not self.kinds:
+            return ""
+        names = "、".join(words().kinds[kind] for kind in self.kinds)
+        return words().notice.format(kinds=names)
+
+
+def mask(text: str) -> Masked:
+    """Hide identity, phone, card, code, passport and permit numbers, addresses and names."""
+    narrow = "".join(map(_narrow, text))
+    spans = [*_codes(narrow), *_emails(narrow)]
+    spans += [s for s in numbers(narrow) if not _clash(s, spans)]
+    spans += [s for s in [*addresses(narrow), *names(narrow)] if not _clash(s, spans)]
+    spans.sort(key=lambda span: span.start)
+    out, last = [], 0
+    for span in spans:
+        if span.start >= last:
+            out += [text[last : span.start], MASK]
+        last = max(last, span.end)
+    kinds = tuple(dict.fromkeys(span.kind for span in spans))
+    return Masked("".join(out) + text[last:], kinds)
+
+
+def _clash(span: Span, others: list[Span]) -> bool:
+    return any(span.start < other.end and other.start < span.end for other in others)
+
+
+@lru_cache(maxsize=8192)
+def _narrow(char: str) -> str:
+    """One character of normal width and upper case for one; never more, so positions hold."""
+    folded = unicodedata.normalize("NFKC", char).upper()
+    return folded if len(folded) == 1 else char
+
+
+def _codes(text: str) -> list[Span]:
+    spans = []
+    for match in _LETTER_CODE.finditer(text.translate(_spoken_table())):
+        code = match.group().replace(" ", "").replace("-", "")
+        kind = (
+            "credit_code"
+            if is_credit_code(code) and not code.isdigit()
+            else "passport"
+            if _PASSPORT.fullmatch(code)
+            else "permit"
+            if _PERMIT.fullmatch(code)
+            else ""
+        )
+        if kind:
+            spans.append(Span(*match.span(), kind))
+    return spans
+
+
+@lru_cache(maxsize=1)
+def _spoken_table() -> dict[int, str]:
+    return {ord(said): digit for said, digit in words().spoken.items()}
+
+
+def _emails(text: str) -> list[Span]:
+    return [Span(*match.span(), "email") for match in _EMAIL.finditer(text)]

@@ -1,0 +1,75 @@
+"""Names after 我叫 and addresses down to the door number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from guard.personal import Span, words
+
+_HAN = "[\u4e00-\u9fff]"
+_NUMBER = "(?:\\d{1,5}|[一二三四五六七八九十百零〇两]{1,6})"
+_ROOM = (
+    f"(?:(?:之|-)?{_NUMBER}(?:号楼|栋|幢|座|单元|门|楼|层|室|房|号|梯)|[A-Z](?:栋|座)|-?\\d{{2,4}})"
+)
+_HOME = re.compile("(住|家在|我家|地址|户口在|户籍|老家|家里)[^，。,]{0,8}$")
+_LEAD_IN = re.compile(
+    "^.*?(?:住在|家住|住址是|住址|地址是|地址|我家在|户口在|老家在|我住|家在|住|位于|在|是|到|去)"
+)
+
+
+@lru_cache(maxsize=1)
+def _address() -> re.Pattern[str]:
+    roads = "|".join(sorted(words().roads, key=len, reverse=True))
+    street = f"(?P<place>{_HAN}{{1,14}}(?:{roads}))(?:{_HAN}{{0,5}})"
+    return re.compile(
+        f"{street}(?P<door>{_NUMBER}(?:[-之]{_NUMBER})?号(?!线|窗|口|机|柜|前|后|之前|以前|以后)"
+        f"|{_NUMBER}(?:栋|幢|座))(?:院|大院|内)?{_ROOM}{{0,5}}"
+    )
+
+
+def addresses(text: str) -> Iterator[Span]:
+    """Addresses with a door number; those of a public office that is asked about are left."""
+    for match in _address().finditer(text):
+        start = match.start() + _lead_in(match.group("place"))
+        home = _HOME.search(text[max(0, start - 10) : start])
+        if home or not _public(text, match.end()):
+            yield Span(start, match.end(), "address")
+
+
+def _lead_in(place: str) -> int:
+    """How many characters before the address proper belong to the sentence."""
+    found = _LEAD_IN.match(place[:-1])
+    return found.end() if found else 0
+
+
+def _public(text: str, end: int) -> bool:
+    after = re.split("[，。,.！？!?；;]", text[end : end + 12])[0]
+    return any(word in after for word in words().public_places)
+
+
+@lru_cache(maxsize=1)
+def _name() -> re.Pattern[str]:
+    lists = words()
+    leads = "|".join(sorted(lists.name_leads, key=len, reverse=True))
+    surnames = "|".join([*lists.compound_surnames, f"[{lists.surnames}]"])
+    given = f"[^{re.escape(lists.not_given)}\\W\\da-zA-Z]"
+    return re.compile(f"(?P<lead>{leads})[：: ]?(?P<name>(?:{surnames})(?P<given>{given}{{1,2}}))")
+
+
+def names(text: str) -> Iterator[Span]:
+    """Names of two to four characters that begin with a surname, after 我叫 and its like."""
+    lists = words()
+    for match in _name().finditer(text):
+        name = match.group("name")
+        if any(name.startswith(word) for word in lists.not_names):
+            continue
+        if match.group("lead") in lists.weak_leads and not _closed(text, match.end()):
+            continue
+        yield Span(match.start("name"), match.end("name"), "name")
+
+
+def _closed(text: str, end: int) -> bool:
+    """Does the name end where a name would end: at a pause, or at the end of the text?"""
+    return end == len(text) or text[end] in "，。,.！!？?；;、 "

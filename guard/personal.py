@@ -1,0 +1,49 @@
+"""The word lists of the masker, and the span it works with."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from guard.errors import ConfigError
+from guard.settings import HERE, read_yaml
+
+
+class Span(NamedTuple):
+    """Personal data of one kind at start..end of a text."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class PersonalFile(BaseModel):
+    """guard/lexicon/personal.yaml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    version: str
+    spoken: dict[str, str]
+    x_words: list[str]
+    kinds: dict[str, str]
+    notice: str
+    id_context: list[str]
+    phone_context: list[str]
+    name_leads: list[str]
+    weak_leads: list[str]
+    surnames: str
+    compound_surnames: list[str]
+    not_given: str
+    not_names: list[str]
+    roads: list[str]
+    public_places: list[str]
+
+
+@lru_cache(maxsize=1)
+def words() -> PersonalFile:
+    """The committed word lists of the masker."""
+    try:
+        return PersonalFile.model_validate(read_yaml(HERE / "lexicon" / "personal.yaml"))
+    except ValidationError as error:
+        raise ConfigError(f"个人信息词表有误：{error}") from error

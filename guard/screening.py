@@ -1,0 +1,143 @@
+"""The screen on the question: what may not be asked of the AI, and what must not be kept.
+
+`Screener.screen` masks personal data, looks for refused words and patterns under every disguise,
+and asks the nearest examples what the question wants. Anything that goes wrong inside is a
+GuardError, and the caller withholds the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from guard.decoding import decodings
+from guard.errors import ConfigError, GuardError, ScreeningError
+from guard.folding import fold, sounds, unleet
+from guard.intents import Embed, Intents, Vector
+from guard.masking import MASK, Masked, mask
+from guard.rules import Rule, Rules
+from guard.settings import HERE, ScreeningSettings, read_yaml, settings
+from guard.words import OperatorWords
+
+Verdict = Literal["pass", "refused_authority", "refused_unsafe"]
+_VERDICTS: dict[str, Verdict] = {
+    "authority": "refused_authority",
+    "unsafe": "refused_unsafe",
+}
+TOO_LONG = "length"
+
+
+@dataclass(frozen=True)
+class Screening:
+    """What the screen found in one question."""
+
+    verdict: Verdict
+    rule: str
+    """What fired: a rule, `intent:<name>`, `operator` or `length`; empty on pass."""
+    reply: str
+    """What to tell the citizen; empty on pass."""
+    masked: str
+    """The question with personal data hidden: all that the pipeline, logs and session may see."""
+    personal: tuple[str, ...]
+    """The kinds of personal data that were found."""
+    notice: str
+    """Asks the citizen not to say such things aloud; empty when nothing was found."""
+
+
+class Screener:
+    """The screen, its rules and examples loaded once; safe to share between threads."""
+
+    def __init__(
+        self,
+        rules: Rules,
+        replies: dict[str, str],
+        limits: ScreeningSettings,
+        intents: Intents | None = None,
+        operator: OperatorWords | None = None,
+    ) -> None:
+        missing = {rule.reply for rule in rules.rules.values()} - replies.keys()
+        if missing or not {"authority", "unsafe", TOO_LONG} <= replies.keys():
+            raise ConfigError(f"replies.yaml 缺少回复：{'、'.join(sorted(missing))}")
+        self._rules, self._replies, self._limits = rules, replies, limits
+        self._intents, self._operator = intents, operator
+
+    @classmethod
+    def load(
+        cls,
+        embed: Embed | None = None,
+        *,
+        cache: Path | None = None,
+        operator_words: Path | None = None,
+    ) -> Screener:
+        """Read the committed rules, replies and examples.
+
+        Without `embed` (texts → float32 of shape (n, d)) only the rules run. `cache` is a folder
+        that keeps the examples' vectors between starts; `operator_words` an operator's own list.
+        """
+        return cls(
+            Rules.load(),
+            {str(k): str(v) for k, v in read_yaml(HERE / "lexicon" / "replies.yaml").items()},
+            settings().screening,
+            Intents.load(embed, cache=cache) if embed else None,
+            OperatorWords(operator_words) if operator_words else None,
+        )
+
+    @property
+    def version(self) -> str:
+        """The version of the rules that serve now."""
+        return self._rules.version
+
+    def screen(self, text: str, vector: Vector | None = None) -> Screening:
+        """Screen one question. `vector`, shape (d,), spares embedding it a second time."""
+        try:
+            return self._screen(text, vector)
+        except GuardError:
+            raise
+        except Exception as error:
+            raise ScreeningError("问题没能通过安全检查，请换个说法再试一次。") from error
+
+    def _screen(self, text: str, vector: Vector | None) -> Screening:
+        if len(text) > self._limits.max_chars:
+            return self._refuse("refused_unsafe", TOO_LONG, TOO_LONG, Masked(MASK, ()))
+        masked = mask(text)
+        rule = next(self._rules_fired(text), None)
+        if rule:
+            return self._refuse(rule.verdict, rule.id, rule.reply, masked)
+        if self._operator_hit(text):
+            return self._refuse("refused_unsafe", "operator", "unsafe", masked)
+        return self._by_intent(masked, vector)
+
+    def _rules_fired(self, text: str) -> Iterator[Rule]:
+        """Rules that fire on the text under any of its readings."""
+        for reading in (text, *decodings(text)):
+            folded = fold(reading)
+            for rule in (
+                self._rules.first(folded),
+                self._rules.first_latin(unleet(reading)),
+                self._rules.first_sound(sounds(folded)),
+            ):
+                if rule:
+                    yield rule
+
+    def _operator_hit(self, text: str) -> bool:
+        if self._operator is None:
+            return False
+        self._operator.refresh()
+        return next(self._operator.hits(fold(text)), None) is not None
+
+    def _by_intent(self, masked: Masked, vector: Vector | None) -> Screening:
+        if self._intents is not None and masked.text.strip():
+            asked = self._intents.vector(masked.text) if vector is None else vector
+            near = self._intents.refused(asked, self._limits)
+            if near:
+                verdict, name = _VERDICTS[near.family], f"intent:{near.intent}"
+                reply = near.intent if near.intent in self._replies else near.family
+                return self._refuse(verdict, name, reply, masked)
+        return Screening("pass", "", "", masked.text, masked.kinds, masked.notice)
+
+    def _refuse(self, verdict: Verdict, rule: str, reply: str, masked: Masked) -> Screening:
+        return Screening(
+            verdict, rule, self._replies[reply], masked.text, masked.kinds, masked.notice
+        )

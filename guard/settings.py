@@ -1,0 +1,107 @@
+"""The guard's numbers and fixed texts, from guard/config.yaml, checked on load."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from guard.errors import ConfigError
+
+HERE = Path(__file__).parent
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ScreeningSettings(_Strict):
+    """Limits and thresholds of the screen on the question."""
+
+    max_chars: int = Field(gt=0)
+    """A longer question is refused unread."""
+    neighbours: int = Field(gt=0)
+    """How many nearest examples vote for a class."""
+    thresholds: dict[str, float]
+    """Least mean similarity (0 to 1) to a family of intents for a refusal."""
+    margin: float
+    """How much nearer the refused family must be than the harmless one."""
+
+
+class LabelSettings(_Strict):
+    """What the label says and who stands behind it (GB 45438-2025)."""
+
+    text: str
+    spoken: str
+    spoken_mode: str = Field(pattern="^(voice|rhythm)$")
+    chars_per_minute: int = Field(ge=120, le=160)
+    producer: str = Field(pattern=r"^[\x21\x23-\x5b\x5d-\x7e]+$")
+    label: str = Field(pattern="^[123]$")
+
+
+class AssertionSettings(_Strict):
+    """How long an identity assertion lives, and how far clocks may differ, in seconds."""
+
+    lifetime_s: int = Field(gt=0, le=600)
+    skew_s: int = Field(ge=0, le=60)
+
+
+class WebSettings(_Strict):
+    """Limits and headers of an HTTP service."""
+
+    body_bytes: int = Field(gt=0)
+    terminal_per_minute: int = Field(gt=0)
+    address_per_minute: int = Field(gt=0)
+    burst: int = Field(gt=0)
+    headers: dict[str, str]
+
+
+class AuditSettings(_Strict):
+    """How the audit log is kept."""
+
+    keep_days: int = Field(ge=183)
+    head_every: int = Field(gt=0)
+
+
+class ReviewSettings(_Strict):
+    """Which answers a person looks at again."""
+
+    low_confidence: float = Field(ge=0, le=1)
+    sample_share: float = Field(ge=0, le=1)
+
+
+class Settings(_Strict):
+    """All settings of the guard."""
+
+    version: str
+    screening: ScreeningSettings
+    label: LabelSettings
+    assertion: AssertionSettings
+    web: WebSettings
+    audit: AuditSettings
+    review: ReviewSettings
+
+
+def read_yaml(path: Path) -> Any:
+    """Parse one YAML file; a missing or malformed one is a ConfigError."""
+    try:
+        return yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    except (OSError, UnicodeError, yaml.YAMLError) as error:
+        raise ConfigError(f"配置文件读不了：{path}。请检查文件是否存在、格式是否正确。") from error
+
+
+def load_settings(path: Path) -> Settings:
+    """Read and check a settings file."""
+    try:
+        return Settings.model_validate(read_yaml(path))
+    except ValidationError as error:
+        raise ConfigError(f"配置文件 {path} 有误：{error}") from error
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The committed settings."""
+    return load_settings(HERE / "config.yaml")
