@@ -1,0 +1,1 @@
+"""Software devices for showing and training: 模拟设备, marked so in every answer."""
