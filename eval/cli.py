@@ -1,0 +1,110 @@
+"""``daoban eval``: what answers, finding and fusion are worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from assistant.settings import Settings
+from eval.errors import EvalError
+from knowledge.errors import KnowledgeError
+
+app = typer.Typer(help="评测：把问题走一遍真实流程，看对了多少。", no_args_is_help=True)
+_CASES = typer.Option(..., "--cases", help="用例文件，每行一个 JSON")
+_BASE = typer.Option(..., "--base", help="条目文件，每行 {id, text, phrasings?}")
+_QUERIES = typer.Option(..., "--queries", help="查询文件，每行 {text, id}")
+_JSON = typer.Option(None, "--json", help="把结果写成 JSON")
+_REPORT = typer.Option(None, "--report", help="写一份 HTML 报告，旁边放结果和所用的配置")
+
+
+@app.command()
+def run(cases: Path = _CASES, out: Path | None = _JSON, report: Path | None = _REPORT) -> None:
+    """把每条用例走一遍真实流程。"""
+    with _told():
+        from assistant.services import open_services
+        from eval.answering import answer_all
+        from eval.judging import figures, rules
+        from eval.progress import progress_bar
+        from eval.questions import Conversation, read_questions
+        from eval.report import config_used, write_json, write_run_report
+
+        questions = read_questions(cases)
+        with progress_bar() as progress:
+            services = open_services(Settings(), progress)
+            lines = answer_all(questions, services, rules()["warm_up"], progress)
+        found = figures(lines, [isinstance(q, Conversation) for q in questions])
+        if out:
+            write_json(found, out)
+        if report:
+            outcomes = [o for line in lines for o in line]
+            write_run_report(report, found, outcomes, config_used([cases], services))
+        _show("评测结果", found)
+
+
+@app.command()
+def retrieval(
+    base: Path = _BASE,
+    queries: Path = _QUERIES,
+    out: Path | None = _JSON,
+    report: Path | None = _REPORT,
+) -> None:
+    """任意条目、任意查询，用完即弃的索引：融合和每一路单独的名次。"""
+    with _told():
+        from eval.progress import progress_bar
+        from eval.report import config_used, write_json, write_report
+        from eval.retrieval import measure_retrieval, read_entries, read_queries
+
+        with progress_bar() as progress:
+            found = measure_retrieval(read_entries(base), read_queries(queries), progress)
+        if out:
+            write_json(found, out)
+        if report:
+            config = config_used([base, queries])
+            write_report("retrieval.html.jinja", report, found, config=config)
+        for name, row in [("融合", found), *found["retrievers"].items()]:
+            _show(name, row)
+
+
+@app.command()
+def fit() -> None:
+    """训练并校准融合模型，写入 knowledge/index/fusion.yaml。"""
+    with _told():
+        from eval.fit.run import fit as fit_fusion
+        from eval.fitting import open_index
+        from eval.progress import progress_bar
+
+        settings = Settings()
+        with progress_bar() as progress:
+            index, digest = open_index(settings.pack, settings.home / "index", progress)
+            found = fit_fusion(index, digest, progress)
+        _show("交叉验证", found)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Errors that a person can mend end as one line, not as a traceback."""
+    try:
+        yield
+    except (EvalError, KnowledgeError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+
+
+def _show(title: str, found: dict[str, Any]) -> None:
+    table = Table(title=title, show_header=False, title_justify="left")
+    for name, value in found.items():
+        if value is None or isinstance(value, (int, float, str)):
+            table.add_row(name, "无" if value is None else _short(value))
+    for name, value in found.get("latency_ms", {}).items():
+        table.add_row(f"{name}（毫秒）", _short(value))
+    Console().print(table)
+
+
+def _short(value: float | str) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
