@@ -20,8 +20,8 @@ _DEPTH = 2
 
 
 def decodings(text: str) -> list[str]:
-    """Every readable text found inside `text`, its own reversal included, not `text` itself."""
-    found = [text[::-1]]
+    """Every readable text found encoded inside `text`, two layers deep, not `text` itself."""
+    found: list[str] = []
     frontier = [text]
     for _ in range(_DEPTH):
         frontier = [inner for outer in frontier for inner in _once(outer) if inner not in found]

@@ -17,7 +17,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from guard.errors import ConfigError
-from guard.folding import fold, sounds
+from guard.folding import fold, sounds, unleet
 from guard.settings import HERE, read_yaml
 from guard.words import Words
 
@@ -80,7 +80,7 @@ class Rules:
         self._hard = Words((fold(w), r.id) for r in texts for w in [*r.words, *r.sounds])
         self._soft = Words((fold(w), r.id) for r in texts for w in r.soft_words)
         self._sounds = Words((sounds(fold(w)), r.id) for r in texts for w in r.sounds)
-        self._latin = Words((re.sub("[^a-z]", "", w.lower()), r.id) for r in texts for w in r.latin)
+        self._latin = Words((unleet(w), r.id) for r in texts for w in r.latin)
         self.rules = {r.id: _compile(r, file.slots) for file in files for r in file.rules}
         if len(self.rules) != len(texts):
             raise ConfigError("规则文件里有重复的规则编号，请改成不同的编号。")
@@ -94,6 +94,10 @@ class Rules:
         """The first rule that fires on folded text, hard words before patterns before soft."""
         return next(self._fired(folded), None)
 
+    def first_word(self, folded: str) -> Rule | None:
+        """The first rule whose hard words stand in folded text."""
+        return next(self._words_fired(folded), None)
+
     def first_latin(self, letters: str) -> Rule | None:
         """The first rule whose English phrases stand in bare letters."""
         return next((self.rules[hit.rule] for hit in self._latin.hits(letters)), None)
@@ -102,11 +106,18 @@ class Rules:
         """The first rule whose words sound in the syllables."""
         return next((self.rules[hit.rule] for hit in self._sounds.hits(syllables)), None)
 
-    def _fired(self, folded: str) -> Iterator[Rule]:
-        allowed = [(hit.start, hit.end) for hit in self._allow.hits(folded)]
+    def _allowed(self, folded: str) -> list[tuple[int, int]]:
+        return [(hit.start, hit.end) for hit in self._allow.hits(folded)]
+
+    def _words_fired(self, folded: str) -> Iterator[Rule]:
+        allowed = self._allowed(folded)
         for hit in self._hard.hits(folded):
             if not inside(hit.start, hit.end, allowed):
                 yield self.rules[hit.rule]
+
+    def _fired(self, folded: str) -> Iterator[Rule]:
+        yield from self._words_fired(folded)
+        allowed = self._allowed(folded)
         soft_hits = {h.rule for h in self._soft.hits(folded) if not inside(h.start, h.end, allowed)}
         for rule in self.rules.values():
             if _matches(rule.hard, folded, allowed):

@@ -102,30 +102,31 @@ class Screener:
         if len(text) > self._limits.max_chars:
             return self._refuse("refused_unsafe", TOO_LONG, TOO_LONG, Masked(MASK, ()))
         masked = mask(text)
-        rule = next(self._rules_fired(text), None)
+        readings = [text, *decodings(text)]
+        rule = next(self._rules_fired(readings), None)
         if rule:
             return self._refuse(rule.verdict, rule.id, rule.reply, masked)
-        if self._operator_hit(text):
+        if self._operator_hit(readings):
             return self._refuse("refused_unsafe", "operator", "unsafe", masked)
         return self._by_intent(masked, vector)
 
-    def _rules_fired(self, text: str) -> Iterator[Rule]:
-        """Rules that fire on the text under any of its readings."""
-        for reading in (text, *decodings(text)):
+    def _rules_fired(self, readings: list[str]) -> Iterator[Rule]:
+        """Rules that fire on the question under any of its readings, or on its words reversed."""
+        for reading in readings:
             folded = fold(reading)
-            for rule in (
+            found = (
                 self._rules.first(folded),
                 self._rules.first_latin(unleet(reading)),
                 self._rules.first_sound(sounds(folded)),
-            ):
-                if rule:
-                    yield rule
+                self._rules.first_word(folded[::-1]),
+            )
+            yield from (rule for rule in found if rule)
 
-    def _operator_hit(self, text: str) -> bool:
+    def _operator_hit(self, readings: list[str]) -> bool:
         if self._operator is None:
             return False
         self._operator.refresh()
-        return next(self._operator.hits(fold(text)), None) is not None
+        return any(next(self._operator.hits(fold(text)), None) for text in readings)
 
     def _by_intent(self, masked: Masked, vector: Vector | None) -> Screening:
         if self._intents is not None and masked.text.strip():
