@@ -51,15 +51,22 @@ class Base:
 
 def open_base(pack_folder: Path, cache: Path, progress: Progress = no_progress) -> Base:
     """Open the base, building its index first if the cache does not hold this very pack."""
+    pack, index, digest = open_index(pack_folder, cache, progress)
+    return Base(pack, index, load_fusion(), read_yaml(SETTINGS)["candidates"], digest)
+
+
+def open_index(
+    pack_folder: Path, cache: Path, progress: Progress = no_progress
+) -> tuple[Pack, Index, str]:
+    """Pack and index without the fusion (which `daoban eval fit` has yet to make), and its key."""
     settings = read_yaml(SETTINGS)
     folder = cache / index_key(pack_folder, settings)[:16]
     embedder = make_embedder(**settings["embedder"])
     if not (folder / "pack.json").exists():
         build_index(load_pack(pack_folder), folder, settings, embedder, progress)
     pack = Pack.model_validate_json((folder / "pack.json").read_bytes())
-    preparer = _preparer(folder, embedder)
-    index = Index.load(folder, preparer, settings)
-    return Base(pack, index, load_fusion(), settings["candidates"], folder.name)
+    index = Index.load(folder, _preparer(folder, embedder), settings)
+    return pack, index, folder.name
 
 
 def index_key(pack_folder: Path, settings: dict[str, Any]) -> str:

@@ -19,7 +19,9 @@ def read_yaml(path: Path) -> Any:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise PackError(f"{path}:{line}：YAML 写法不对（{error.problem}）。检查缩进和冒号。") from None
+        raise PackError(
+            f"{path}:{line}：YAML 写法不对（{error.problem}）。检查缩进和冒号。"
+        ) from None
     except yaml.YAMLError:
         raise PackError(f"{path}：YAML 写法不对，里面有不能用的字符。") from None
     except UnicodeDecodeError:

@@ -34,6 +34,10 @@ class DenseView:
         scores[at[0]] = found[0]
         return scores
 
+    def vector(self, i: int) -> Vectors:
+        """(dim,) embedding of text i."""
+        return np.asarray(self._index.reconstruct(i), dtype=np.float32)
+
     def save(self, folder: Path) -> None:
         """Write ``dense.faiss``."""
         faiss.write_index(self._index, str(folder / "dense.faiss"))

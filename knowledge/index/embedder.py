@@ -45,9 +45,13 @@ class FolderEmbedder:
         try:
             from sentence_transformers import SentenceTransformer
         except ImportError:
-            raise KnowledgeError("没有安装 sentence-transformers：请安装附加包 daoban[sbert]。") from None
+            raise KnowledgeError(
+                "没有安装 sentence-transformers：请安装附加包 daoban[sbert]。"
+            ) from None
         if not folder.is_dir():
-            raise KnowledgeError(f"句向量模型文件夹不存在：{folder}。请检查 index.yaml 里的 folder。")
+            raise KnowledgeError(
+                f"句向量模型文件夹不存在：{folder}。请检查 index.yaml 里的 folder。"
+            )
         self.name = f"folder-{folder.name}"
         self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
 

@@ -14,7 +14,19 @@ Array = NDArray[np.float32]
 
 VIEWS = ("dense", "words", "sound", "near", "near_sound")
 _PER_VIEW = ("best", "field", "square", "first")
-EXTRA = ("dense_top3", "words_top3", "taught", "taught_square", "dense_x_near", "words_x_sound")
+EXTRA = (
+    "dense_top3",
+    "words_top3",
+    "meaning",
+    "reader",
+    "meaning_square",
+    "reader_square",
+    "meaning_x_reader",
+    "meaning_first",
+    "reader_first",
+    "dense_x_near",
+    "words_x_sound",
+)
 FEATURES: tuple[str, ...] = tuple(f"{v}_{p}" for v in VIEWS for p in _PER_VIEW) + EXTRA
 _WORST = np.float32(-1.0)
 
@@ -45,7 +57,7 @@ class Layout:
         return table
 
 
-def entry_features(scores: dict[str, Array], taught: Array, layout: Layout) -> Array:
+def entry_features(scores: dict[str, Array], taught: tuple[Array, Array], layout: Layout) -> Array:
     """(m, len(FEATURES)) features of every entry for one question."""
     columns: dict[str, Array] = {}
     for view in VIEWS:
@@ -58,8 +70,11 @@ def entry_features(scores: dict[str, Array], taught: Array, layout: Layout) -> A
         columns[f"{view}_first"] = (best >= best.max() - 1e-6).astype(np.float32)
         if f"{view}_top3" in EXTRA:
             columns[f"{view}_top3"] = _top3(said)
-    columns["taught"] = taught
-    columns["taught_square"] = taught**2
+    for name, values in zip(("meaning", "reader"), taught, strict=True):
+        columns[name] = values
+        columns[f"{name}_square"] = values**2
+        columns[f"{name}_first"] = (values >= values.max() - 1e-6).astype(np.float32)
+    columns["meaning_x_reader"] = np.maximum(taught[0], 0) * np.maximum(taught[1], 0)
     columns["dense_x_near"] = columns["dense_best"] * columns["near_best"]
     columns["words_x_sound"] = columns["words_best"] * columns["sound_best"]
     return np.stack([columns[name] for name in FEATURES], axis=1)
@@ -67,9 +82,9 @@ def entry_features(scores: dict[str, Array], taught: Array, layout: Layout) -> A
 
 def _top3(said: Array) -> Array:
     if said.shape[1] <= 3:
-        return np.maximum(said, 0).mean(axis=1)
+        return np.asarray(np.maximum(said, 0).mean(axis=1), dtype=np.float32)
     top = -np.partition(-said, 3, axis=1)[:, :3]
-    return np.maximum(top, 0).mean(axis=1)
+    return np.asarray(np.maximum(top, 0).mean(axis=1), dtype=np.float32)
 
 
 CONFIDENCE_FEATURES = (
@@ -81,7 +96,8 @@ CONFIDENCE_FEATURES = (
     "dense_best",
     "near_best",
     "words_best",
-    "taught",
+    "meaning",
+    "reader",
     "length",
 )
 
@@ -105,7 +121,8 @@ def confidence_features(
             at["dense_best"],
             at["near_best"],
             at["words_best"],
-            at["taught"],
+            at["meaning"],
+            at["reader"],
             min(length, 30) / 30,
         ],
         dtype=np.float32,

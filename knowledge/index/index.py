@@ -18,7 +18,7 @@ from knowledge.index.fusion import Fusion
 from knowledge.index.lexical import LexicalView
 from knowledge.index.near import NearView, SoundLetters
 from knowledge.index.question import Preparer, Question, sound_terms
-from knowledge.index.taught import TaughtView, teach
+from knowledge.index.taught import MeaningReader, Vocabulary, WordReader, teach
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,15 @@ class Index:
         dense: DenseView,
         words: LexicalView,
         sound: LexicalView,
-        taught: TaughtView,
+        meaning: MeaningReader,
+        reader: WordReader,
         preparer: Preparer,
     ) -> None:
         self.documents = documents
         self.layout = Layout(documents)
         self.preparer = preparer
-        self.dense, self.words, self.sound, self.taught = dense, words, sound, taught
+        self.dense, self.words, self.sound = dense, words, sound
+        self.meaning, self.reader = meaning, reader
         self.near = NearView("near", [d.text for d in documents])
         self._letters = SoundLetters()
         spelt = [self._letters.learn(preparer.readings(d.text)) for d in documents]
@@ -70,20 +72,14 @@ class Index:
         k1, b = settings["bm25"]["k1"], settings["bm25"]["b"]
         words = [preparer.tokens(d.text) for d in documents]
         sounds = [sound_terms(preparer.readings(d.text)) for d in documents]
-        layout = Layout(documents)
-        said = np.array([i for i, d in enumerate(documents) if d.part != "field"])
-        weights = teach(
-            vectors[said],
-            layout.row_of_text[said],
-            len(layout.entries),
-            settings["taught"]["ridge"],
-        )
+        meaning, reader = _teach(documents, vectors, words, settings["taught"])
         return cls(
             documents,
             DenseView.build(vectors, settings["dense"]["depth"]),
             LexicalView.build("words", words, k1, b),
             LexicalView.build("sound", sounds, k1, b),
-            TaughtView(weights),
+            meaning,
+            reader,
             preparer,
         )
 
@@ -98,10 +94,15 @@ class Index:
             "near_sound": self.near_sound.scores(spelt),
         }
 
+    def taught_scores(self, question: Question) -> tuple[Array, Array]:
+        """(m,) scores of every entry by the two taught readers."""
+        terms = reader_terms(question.text, question.words)
+        return self.meaning.scores(question.vector), self.reader.scores(terms)
+
     def search(self, question: Question, fusion: Fusion, keep: int) -> Found:
         """The entries that this question may mean, best first."""
         scores = self.text_scores(question)
-        features = entry_features(scores, self.taught.scores(question.vector), self.layout)
+        features = entry_features(scores, self.taught_scores(question), self.layout)
         shares = fusion.probabilities(features, list(self.layout.kinds))
         known = (self.words.coverage(question.words), self.sound.coverage(question.sounds))
         trust = confidence_features(features, shares, known, len(question.text))
@@ -135,7 +136,7 @@ class Index:
         (folder / "documents.json").write_text(
             json.dumps(rows, ensure_ascii=False), encoding="utf-8"
         )
-        for part in (self.dense, self.words, self.sound, self.taught):
+        for part in (self.dense, self.words, self.sound, self.meaning, self.reader):
             part.save(folder)
         self.preparer.readings.save(folder / "readings.json")
 
@@ -152,6 +153,25 @@ class Index:
             DenseView.load(folder, settings["dense"]["depth"]),
             LexicalView.load("words", folder, k1),
             LexicalView.load("sound", folder, k1),
-            TaughtView.load(folder),
+            MeaningReader.load(folder),
+            WordReader.load(folder),
             preparer,
         )
+
+
+def reader_terms(text: str, words: list[str]) -> list[str]:
+    """What the word reader reads: words, bigrams, and single characters."""
+    return [*words, *(f"'{c}" for c in text)]
+
+
+def _teach(
+    documents: list[Document], vectors: Vectors, words: list[list[str]], rules: dict[str, Any]
+) -> tuple[MeaningReader, WordReader]:
+    layout = Layout(documents)
+    said = np.array([i for i, d in enumerate(documents) if d.part != "field"])
+    rows, m = layout.row_of_text[said], len(layout.entries)
+    terms = [reader_terms(documents[i].text, words[i]) for i in said]
+    vocabulary = Vocabulary.of(terms, rules["least"])
+    by_word = teach(vocabulary.table(terms), rows, m, rules["word_ridge"])
+    by_meaning = teach(vectors[said], rows, m, rules["ridge"])
+    return MeaningReader(by_meaning), WordReader(vocabulary, by_word)

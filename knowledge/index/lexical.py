@@ -42,9 +42,14 @@ class LexicalView:
         raw = self._engine.get_scores(known)
         return np.asarray(raw / self._ideal(terms), dtype=np.float32)
 
-    def coverage(self, terms: list[str]) -> float:
-        """Share of the question's weight in terms that the base knows at all, 0 to 1."""
-        weights = [self._rarity.get(term, 0.0) for term in terms]
+    def coverage(self, terms: list[str], unseen_once: bool = False) -> float:
+        """Share of the question's weight in terms that the base knows at all, 0 to 1.
+
+        With `unseen_once` a term that stands in one text only counts as unknown (for training,
+        where that text is the question itself).
+        """
+        known = [self._rarity.get(term, 0.0) for term in terms]
+        weights = [w for w in known if not unseen_once or w < self._rarest - 1e-9]
         return sum(weights) / max(self._weight(terms), 1e-9)
 
     def _ideal(self, terms: list[str]) -> float:

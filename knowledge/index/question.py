@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from knowledge.index.embedder import Embedder, Vectors
@@ -45,4 +46,4 @@ class Preparer:
 
 def sound_terms(syllables: list[str]) -> list[str]:
     """Syllables and pairs of neighbours; pairs are marked so that the two never mix."""
-    return syllables + [f"_{a}.{b}" for a, b in zip(syllables, syllables[1:], strict=False)]
+    return syllables + [f"_{a}.{b}" for a, b in itertools.pairwise(syllables)]

@@ -6,12 +6,11 @@ since a word that stands nowhere in the base can match nothing there.
 
 from __future__ import annotations
 
+import itertools
+import logging
 from pathlib import Path
 
-import logging
-
 import jieba
-
 
 jieba.setLogLevel(logging.WARNING)
 
@@ -27,7 +26,7 @@ class Tokeniser:
     def __call__(self, text: str) -> list[str]:
         """Words (jieba's search cut) and bigrams; bigrams are marked so the two never mix."""
         words = [w for w in self._jieba.cut_for_search(text, HMM=False) if w.strip()]
-        return words + [f"_{a}{b}" for a, b in zip(text, text[1:], strict=False)]
+        return words + [f"_{a}{b}" for a, b in itertools.pairwise(text)]
 
 
 def build_dictionary(texts: list[str], names: list[str], path: Path) -> set[str]:

@@ -1,0 +1,100 @@
+"""Step 8: the guard looks at the answer: grounding, omission, expiry, kill switch, label."""
+
+from __future__ import annotations
+
+from assistant.answer import SourceShown
+from assistant.errors import AnswerWithheldError
+from assistant.pipeline.context import Context, Said
+from assistant.pipeline.route import people
+from assistant.services import Services
+from assistant.status import Status
+from assistant.wording.replies import reply
+from assistant.wording.spoken import speakable
+from guard.errors import GuardError
+from guard.release import Draft, Published, PublishedFact, Statement
+from guard.release import release as guard_release
+from knowledge.fields import Field
+from knowledge.matter import Matter
+from knowledge.wording import field_lines
+
+
+def release(context: Context, services: Services) -> None:
+    """Keep what may be said; set ``spoken``."""
+    stop = services.switch.stopped(context.request.terminal_id, getattr(context.matter, "id", None))
+    if stop is not None and context.status is not Status.HUMAN:
+        return _stopped(context, services)
+    try:
+        _check(context, services)
+    except GuardError as error:
+        raise AnswerWithheldError(reply("withheld")) from error
+
+
+def _stopped(context: Context, services: Services) -> None:
+    context.status, context.entry, context.clarify = Status.ERROR, None, None
+    context.said = [Said("ai", None, reply("stopped"))]
+    context.omitted, context.suggestions = [], []
+    context.handoffs = people(context.today, services)
+    context.spoken = reply("stopped")
+
+
+def _check(context: Context, services: Services) -> None:
+    matter = context.matter if context.status is Status.ANSWERED else None
+    fixed = frozenset(s.text for s in context.said if s.kind == "ai") | frozenset(
+        context.speech[:1]
+    )
+    draft = Draft(
+        statements=tuple(_statement(s) for s in context.said),
+        speech="".join(context.speech[:3]),
+        matter=matter.id if matter else None,
+    )
+    published = _published(services, matter, fixed) if matter else None
+    released = guard_release(draft, published, context.today.date(), services.base.pack.about.city)
+    if released.state == "withheld":
+        raise AnswerWithheldError(reply("withheld"))
+    kept = set(released.statements)
+    context.said = [s for s in context.said if _statement(s) in kept]
+    context.spoken = speakable(released.speech)
+
+
+def _statement(said: Said) -> Statement:
+    return Statement(said.kind, said.field.value if said.field else "", said.text, said.cites)
+
+
+def _published(services: Services, matter: Matter, fixed: frozenset[str]) -> Published:
+    return Published(
+        facts={f.value: _facts(services, matter, f) for f in Field},
+        state=matter.state,
+        effective_to=matter.effective_to,
+        reviewed=fixed,
+    )
+
+
+def _facts(services: Services, matter: Matter, field: Field) -> tuple[PublishedFact, ...]:
+    pack = services.base.pack
+    lines = [
+        PublishedFact(line.text, line.cite, line.effective_to)
+        for line in field_lines(pack, matter, field)
+    ]
+    for situation in matter.situations:
+        for option in situation.options:
+            lines += [
+                PublishedFact(c.text, c.source, c.effective_to)
+                for c in option.changes
+                if c.field is field
+            ]
+    return tuple(lines)
+
+
+def sources_of(context: Context, services: Services) -> tuple[list[SourceShown], dict[str, int]]:
+    """The sources of what is shown, each once, and the number of each citation."""
+    shown: list[SourceShown] = []
+    number: dict[str, int] = {}
+    for cite in dict.fromkeys(c for s in context.said for c in s.cites):
+        source, article = services.base.pack.source(cite)
+        title = f"{source.title} {article}".strip()
+        row = SourceShown(
+            title=title, url=source.url, doc_no=source.doc_no, checked_on=source.checked_on
+        )
+        number[cite] = len(shown)
+        shown.append(row)
+    return shown, number

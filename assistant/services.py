@@ -1,0 +1,58 @@
+"""What the steps need, made once at start: base, screener, settings of the decision."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.dialogue.sessions import Sessions
+from assistant.settings import Settings
+from guard.keys import KeyRing
+from guard.screening import Screener
+from guard.switch import KillSwitch
+from knowledge.base import Base, Progress, no_progress, open_base
+from knowledge.reading import read_yaml
+
+_DECIDE = Path(__file__).parent / "config" / "decide.yaml"
+
+
+@dataclass(frozen=True)
+class Services:
+    """Shared by all questions; holds no conversation but the session store."""
+
+    base: Base
+    screener: Screener
+    sessions: Sessions
+    switch: KillSwitch
+    keys: KeyRing
+    decide: dict[str, Any]
+    settings: Settings
+    clock: Callable[[], dt.datetime]
+
+
+def now_in_china() -> dt.datetime:
+    """Wall-clock time at the terminal (UTC+8, no daylight saving)."""
+    return dt.datetime.now(dt.timezone(dt.timedelta(hours=8)))
+
+
+def open_services(
+    settings: Settings,
+    progress: Progress = no_progress,
+    clock: Callable[[], dt.datetime] = now_in_china,
+) -> Services:
+    """Open the base (building its index if need be) and everything that the steps use."""
+    base = open_base(settings.pack, settings.home / "index", progress)
+    embed = base.index.preparer.embedder.encode
+    return Services(
+        base=base,
+        screener=Screener.load(embed, cache=settings.home / "guard"),
+        sessions=Sessions(settings.session_idle_seconds, settings.sessions_most),
+        switch=KillSwitch(settings.home / "switch.json"),
+        keys=KeyRing.create(settings.home / "keys"),
+        decide=read_yaml(_DECIDE),
+        settings=settings,
+        clock=clock,
+    )
