@@ -67,8 +67,7 @@ def retrieval(
         if report:
             config = config_used([base, queries])
             write_report("retrieval.html.jinja", report, found, config=config)
-        for name, row in [("融合", found), *found["retrievers"].items()]:
-            _show(name, row)
+        _show_views({"融合": found, **found["retrievers"]})
 
 
 @app.command()
@@ -103,6 +102,14 @@ def _show(title: str, found: dict[str, Any]) -> None:
             table.add_row(name, "无" if value is None else _short(value))
     for name, value in found.get("latency_ms", {}).items():
         table.add_row(f"{name}（毫秒）", _short(value))
+    Console().print(table)
+
+
+def _show_views(views: dict[str, dict[str, float]]) -> None:
+    columns = ("hit1", "hit3", "hit10", "mrr", "ms_per_query")
+    table = Table("检索方式", *columns)
+    for name, row in views.items():
+        table.add_row(name, *(_short(row[column]) for column in columns))
     Console().print(table)
 
 

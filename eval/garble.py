@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import random
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -51,8 +51,10 @@ def _first(sound: str, groups: list[list[str]]) -> str:
 def _homophones() -> dict[str, list[str]]:
     tokenizer = jieba.Tokenizer()
     tokenizer.initialize()
-    single = [w for w in tokenizer.FREQ if len(w) == 1 and _HAN.match(w)]
-    common = sorted(single, key=lambda w: (-tokenizer.FREQ[w], w))[: _rules()["common"]]
+    uses: Counter[str] = Counter()
+    for word, times in tokenizer.FREQ.items():
+        uses.update({char: times for char in word if _HAN.match(char)})
+    common = sorted(uses, key=lambda char: (-uses[char], char))[: _rules()["common"]]
     groups: dict[str, list[str]] = defaultdict(list)
     for char in common:
         groups[sound_key(_syllables(char)[0])].append(char)
@@ -60,8 +62,9 @@ def _homophones() -> dict[str, list[str]]:
 
 
 def _syllables(text: str) -> list[str]:
-    """One toneless syllable a character; what is no Hanzi stays itself."""
-    return lazy_pinyin(text, style=Style.NORMAL, errors=lambda other: list(other))
+    """One toneless syllable a character, read in context; what is no Hanzi stays itself."""
+    read = iter(lazy_pinyin("".join(_HAN.findall(text)), style=Style.NORMAL))
+    return [next(read, char) if _HAN.match(char) else char for char in text]
 
 
 def garbled(text: str, share: float) -> str:

@@ -27,6 +27,8 @@ def progress_bar() -> Iterator[Report]:
 
         def report(step: str, done: int, total: int) -> None:
             if step not in tasks:
+                for earlier in bar.tasks:
+                    bar.update(earlier.id, completed=earlier.total)
                 tasks[step] = bar.add_task(step, total=total)
             bar.update(tasks[step], completed=done, total=total)
 
