@@ -15,6 +15,10 @@ from ..errors import DeviceError
 from ..kinds.model import ImageInput, Picture
 from ..kinds.screen import Box, ContrastImage, CropImage, DeskewImage, Straightened
 
+LEAN_PIXELS = 600
+"""Longer side of the picture on which the lean is looked for."""
+PAGE_STANDS_OUT = 30
+"""Levels of grey, of 256, by which paper is lighter than the darkest of the desk."""
 Pixels = NDArray[np.uint8]
 
 
@@ -119,6 +123,8 @@ def _flatten(pixels: Pixels, least_share: float) -> Pixels | None:
 def _page_corners(pixels: Pixels, least_share: float) -> NDArray[np.float32] | None:
     grey = cv2.GaussianBlur(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), (5, 5), 0)
     _, light = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    if grey[light > 0].mean() - grey.min() < PAGE_STANDS_OUT:
+        return None
     outlines, _ = cv2.findContours(light, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     least = least_share * pixels.shape[0] * pixels.shape[1]
     for outline in sorted(outlines, key=cv2.contourArea, reverse=True):
@@ -144,7 +150,7 @@ def _distance(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
 def _lean(pixels: Pixels, reach: float) -> float:
     """The turn in degrees, anticlockwise, that makes the rows of text stand out sharpest."""
     grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
-    scale = min(1.0, 800 / max(grey.shape))
+    scale = min(1.0, LEAN_PIXELS / max(grey.shape))
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     _, ink = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
     if not ink.any():

@@ -6,7 +6,7 @@ import io
 
 from PIL import Image, ImageDraw
 
-from ..paper import font
+from .lettering import lettering
 
 Points = list[list[int]]
 
@@ -57,7 +57,7 @@ def size(content: bytes) -> tuple[int, int]:
 def _write(
     draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, height: int, fill: tuple[int, ...]
 ) -> None:
-    draw.text(at, text, fill=fill, font=font(height))
+    draw.text(at, text, fill=fill, font=lettering(height))
 
 
 def _jpeg(canvas: Image.Image) -> bytes:

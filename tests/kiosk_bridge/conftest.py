@@ -33,5 +33,5 @@ def terminal(start: Start) -> Terminal:
 
 @pytest.fixture
 def programs() -> dict[str, Path]:
-    names = ("lp", "lpstat", "espeak-ng", "paplay")
+    names = ("lp", "lpstat", "cancel", "espeak-ng", "paplay")
     return {name: Path("/usr/bin") / name for name in names}
