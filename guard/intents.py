@@ -1,14 +1,16 @@
-"""Nearest-example classification of what a question asks for, on sentence embeddings.
+"""What a question wants, told by its likeness to example sentences.
 
-The examples stand in guard/intents/*.yaml. A family is refused when the mean similarity of the
-question to its nearest examples passes the family's threshold and beats the harmless examples by
-the margin.
+The examples stand in guard/intents/*.yaml: two families to refuse and one of harmless neighbours.
+Likeness is the sentence embedding and the characters together; a ridge regression over the
+examples, fitted on start, weighs them into one score a family. A family is refused when its score
+beats the harmless score by the family's margin.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +20,8 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from guard.errors import ConfigError
-from guard.settings import HERE, ScreeningSettings, read_yaml
+from guard.folding import BREAK, fold
+from guard.settings import HERE, IntentSettings, read_yaml, settings
 
 Vector = NDArray[np.float32]
 Embed = Callable[[list[str]], Vector]
@@ -36,60 +39,95 @@ class IntentFile(BaseModel):
 
 @dataclass(frozen=True)
 class Nearest:
-    """The refused intent that a question is nearest to, and by how much."""
+    """A family to refuse, the intent of its nearest example, and the lead over harmless."""
 
     family: str
     intent: str
-    score: float
-    harmless: float
+    lead: float
 
 
 class Intents:
-    """Example sentences with their unit vectors."""
+    """The examples and the weights fitted on them."""
 
-    def __init__(self, files: list[IntentFile], embed: Embed, cache: Path | None = None) -> None:
+    def __init__(
+        self,
+        files: list[IntentFile],
+        embed: Embed,
+        limits: IntentSettings,
+        cache: Path | None = None,
+    ) -> None:
         rows = [
             (f.family, i, text) for f in files for i, texts in f.intents.items() for text in texts
         ]
-        if not any(family == HARMLESS for family, _, _ in rows):
-            raise ConfigError("意图示例缺少 harmless 一类，无法判断哪些问题可以放行。")
-        self._embed = embed
-        self._families = np.array([family for family, _, _ in rows])
-        self._labels = [intent for _, intent, _ in rows]
+        self._families = sorted({family for family, _, _ in rows})
+        if {HARMLESS, *limits.margins} != set(self._families):
+            raise ConfigError("意图示例与 config.yaml 里的 margins 对不上，请补齐各类示例。")
+        self._embed, self._limits = embed, limits
+        self._rows = rows
+        self._masks = {f: np.array([row[0] == f for row in rows]) for f in self._families}
         self._vectors = _vectors([text for _, _, text in rows], embed, cache)
-        self._masks = {family: self._families == family for family in set(self._families.tolist())}
+        self._fit([text for _, _, text in rows])
 
     @classmethod
     def load(
         cls, embed: Embed, folder: Path = HERE / "intents", cache: Path | None = None
     ) -> Intents:
         """Read every intent file of a folder; vectors are kept in `cache` between starts."""
-        return cls([_read(path) for path in sorted(folder.glob("*.yaml"))], embed, cache)
+        files = [_read(path) for path in sorted(folder.glob("*.yaml"))]
+        return cls(files, embed, settings().screening.intents, cache)
 
     def vector(self, text: str) -> Vector:
         """The unit vector of one text, shape (d,)."""
         vector: Vector = _unit(self._embed([text]))[0]
         return vector
 
-    def refused(self, vector: Vector, limits: ScreeningSettings) -> Nearest | None:
+    def refused(self, text: str, vector: Vector) -> Nearest | None:
         """The family to refuse, or None. `vector` has shape (d,)."""
-        scores = self._vectors @ _unit(vector.reshape(1, -1))[0]
-        harmless = self._mean(scores, HARMLESS, limits.neighbours)
-        found = [
-            Nearest(family, self._label(scores, family), score, harmless)
-            for family, threshold in limits.thresholds.items()
-            if (score := self._mean(scores, family, limits.neighbours)) >= threshold
-            and score - harmless >= limits.margin
-        ]
-        return max(found, key=lambda near: near.score, default=None)
+        unit = _unit(vector.reshape(1, -1))
+        scores = dict(zip(self._families, self._scores(text, unit), strict=True))
+        leads = {f: scores[f] - scores[HARMLESS] - m for f, m in self._limits.margins.items()}
+        family = max(leads, key=lambda name: leads[name])
+        intent, similarity = self._nearest(family, unit[0])
+        if leads[family] < 0 or similarity < self._limits.nearest:
+            return None
+        return Nearest(family, intent, leads[family])
 
-    def _mean(self, scores: Vector, family: str, neighbours: int) -> float:
-        own = scores[self._masks[family]]
-        size = min(neighbours, len(own))
-        return float(np.partition(own, -size)[-size:].mean())
+    def _scores(self, text: str, unit: Vector) -> list[float]:
+        features = self._features(unit, self._grams([text]))
+        return [float(s) for s in (features @ self._weights + self._bias)[0]]
 
-    def _label(self, scores: Vector, family: str) -> str:
-        return self._labels[int(np.where(self._masks[family], scores, -2.0).argmax())]
+    def _nearest(self, family: str, vector: Vector) -> tuple[str, float]:
+        similarity = np.where(self._masks[family], self._vectors @ vector, -2.0)
+        best = int(similarity.argmax())
+        return self._rows[best][1], float(similarity[best])
+
+    def _fit(self, texts: list[str]) -> None:
+        """Ridge regression in its dual form: one weight column a family."""
+        self._idf = np.ones(self._limits.buckets, dtype=np.float32)
+        counts = (self._grams(texts) > 0).sum(axis=0)
+        self._idf = np.log((len(texts) + 1) / (counts + 1)).astype(np.float32)
+        x = self._features(self._vectors, self._grams(texts))
+        y = np.array([[1.0 if r[0] == f else -1.0 for f in self._families] for r in self._rows])
+        self._bias = y.mean(axis=0)
+        kernel = x @ x.T + self._limits.ridge * np.eye(len(texts))
+        self._weights = x.T @ np.linalg.solve(kernel, y - self._bias)
+
+    def _features(self, vectors: Vector, grams: Vector) -> Vector:
+        share = self._limits.embedding_share
+        return np.hstack([np.sqrt(share) * vectors, np.sqrt(1 - share) * grams])
+
+    def _grams(self, texts: list[str]) -> Vector:
+        """Hashed runs of one to three characters, weighted by rarity, shape (n, buckets)."""
+        out = np.zeros((len(texts), self._limits.buckets), dtype=np.float32)
+        for row, text in enumerate(texts):
+            folded = f"^{fold(text).replace(BREAK, '')}$"
+            for size in (1, 2, 3):
+                for start in range(len(folded) - size + 1):
+                    run = folded[start : start + size].encode("utf-8", "replace")
+                    out[row, zlib.crc32(run) % self._limits.buckets] = 1.0
+        weighted = out * self._idf
+        norms = np.linalg.norm(weighted, axis=1, keepdims=True)
+        return np.asarray(weighted / np.maximum(norms, 1e-9), dtype=np.float32)
 
 
 def _unit(vectors: Vector) -> Vector:

@@ -131,7 +131,7 @@ class Screener:
     def _by_intent(self, masked: Masked, vector: Vector | None) -> Screening:
         if self._intents is not None and masked.text.strip():
             asked = self._intents.vector(masked.text) if vector is None else vector
-            near = self._intents.refused(asked, self._limits)
+            near = self._intents.refused(masked.text, asked)
             if near:
                 verdict, name = _VERDICTS[near.family], f"intent:{near.intent}"
                 reply = near.intent if near.intent in self._replies else near.family

@@ -18,17 +18,26 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class IntentSettings(_Strict):
+    """How likeness to the examples is weighed."""
+
+    embedding_share: float = Field(ge=0, le=1)
+    """The share of the embedding in likeness; the characters have the rest."""
+    buckets: int = Field(ge=256)
+    """Into how many buckets runs of characters are hashed."""
+    ridge: float = Field(gt=0)
+    nearest: float = Field(ge=0, le=1)
+    """Least similarity to the nearest example of the refused family."""
+    margins: dict[str, float]
+    """By how much a family's score must beat the harmless one to be refused."""
+
+
 class ScreeningSettings(_Strict):
-    """Limits and thresholds of the screen on the question."""
+    """Limits of the screen on the question."""
 
     max_chars: int = Field(gt=0)
     """A longer question is refused unread."""
-    neighbours: int = Field(gt=0)
-    """How many nearest examples vote for a class."""
-    thresholds: dict[str, float]
-    """Least mean similarity (0 to 1) to a family of intents for a refusal."""
-    margin: float
-    """How much nearer the refused family must be than the harmless one."""
+    intents: IntentSettings
 
 
 class LabelSettings(_Strict):
