@@ -96,7 +96,7 @@ class EscposPrinter(Driver[EscposSettings]):
         try:
             printer = self._make()
             printer.open()
-        except (EscposError, OSError):
+        except (EscposError, OSError, ValueError):  # ValueError: no libusb on this machine
             raise DeviceError("device_lost") from None
         return printer
 
