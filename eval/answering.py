@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 from threadpoolctl import threadpool_limits
@@ -24,7 +24,8 @@ class Outcome:
     """How one case ended.
 
     ``shown`` are the fields on screen; ``offered`` the matters of the options in the turn before
-    (None for a question that has no turn before it); ``ms`` the wall-clock time.
+    (None for a question that has no turn before it); ``ms`` the wall-clock time, ``steps`` the
+    milliseconds of each step.
     """
 
     case: Case
@@ -37,6 +38,7 @@ class Outcome:
     confidence: float
     ms: float
     offered: tuple[str | None, ...] | None = None
+    steps: dict[str, float] = field(default_factory=dict)
 
 
 def answer_all(
@@ -75,7 +77,8 @@ def _one(
         answer = ask(AskRequest(text=case.text, session_id=session), services)
     except ValidationError:
         # The service would turn such a question away (too long, control characters).
-        return Outcome(case, Status.ERROR, None, None, frozenset(), (), (), 0.0, 0.0, offered)
+        ms = (time.perf_counter() - start) * 1000
+        return Outcome(case, Status.ERROR, None, None, frozenset(), (), (), 0.0, ms, offered)
     ms = (time.perf_counter() - start) * 1000
     return outcome_of(case, answer, ms, offered)
 
@@ -96,4 +99,5 @@ def outcome_of(
         confidence=answer.confidence,
         ms=ms,
         offered=offered,
+        steps=answer.timings_ms,
     )

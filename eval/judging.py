@@ -114,17 +114,23 @@ def latency(ms: list[float]) -> dict[str, float]:
 
 
 def _extras(outcomes: list[Outcome]) -> dict[str, Any]:
-    """Beyond the contract: the calibration, and the answerable cases that name no matter."""
+    """Beyond the contract: time by step, calibration, and answerable cases without a matter."""
     told, true = confidences(outcomes)
     bins = rules()["reliability_bins"]
     rows = reliability(told, true, bins) if told else []
     loose = [o for o in outcomes if o.case.kind == "answerable" and not o.case.matter]
     return {
+        "steps_ms": _steps(outcomes),
         "counts": {k: sum(o.case.kind == k for o in outcomes) for k in ENDINGS},
         "without_matter": share([right(o) for o in loose]),
         "reliability": [{"confidence": p, "right": r, "answers": n} for p, r, n in rows],
         "ece": expected_calibration_error(told, true, bins) if told else None,
     }
+
+
+def _steps(outcomes: list[Outcome]) -> dict[str, dict[str, float]]:
+    names = dict.fromkeys(name for o in outcomes for name in o.steps)
+    return {n: latency([o.steps[n] for o in outcomes if n in o.steps]) for n in names}
 
 
 def confidences(outcomes: list[Outcome]) -> tuple[list[float], list[bool]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib.metadata
 import json
+import os
 import platform
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ def config_used(files: list[Path], services: Services | None = None) -> dict[str
         "versions": {name: importlib.metadata.version(name) for name in _LIBRARIES},
         "python": platform.python_version(),
         "machine": platform.platform(),
+        "load": [round(x, 2) for x in os.getloadavg()],
     }
     if services is not None:
         about = services.base.pack.about

@@ -156,3 +156,12 @@ def test_calibration_counts_answers_to_what_has_none_as_wrong() -> None:
     )
     assert out["reliability"] == [{"confidence": 0.95, "right": 0.5, "answers": 2}]
     assert out["ece"] == pytest.approx(0.45)
+
+
+def test_each_step_has_its_own_percentiles() -> None:
+    out = found(
+        outcome(CARD, matter="card", steps={"screen": 1.0, "retrieve": 5.0}),
+        outcome(CARD, "refused_unsafe", steps={"screen": 3.0}),
+    )
+    assert out["steps_ms"]["screen"] == {"p50": 2.0, "p95": 2.9, "p99": 2.98}
+    assert out["steps_ms"]["retrieve"]["p50"] == 5.0
