@@ -33,7 +33,7 @@ def stack(rows: list[Row], kinds: list[Kind]) -> Stacked:
     """Put questions of unequal length into one block; kinds become one-hot columns."""
     width = max(len(r.entries) for r in rows)
     onehot = np.eye(len(KINDS))[[KINDS.index(k) for k in kinds]]
-    x = np.zeros((len(rows), width, len(FEATURES) + len(KINDS)))
+    x = np.zeros((len(rows), width, len(FEATURES) + len(KINDS)), dtype=np.float32)
     mask = np.zeros((len(rows), width), dtype=bool)
     for i, row in enumerate(rows):
         n = len(row.entries)
@@ -47,15 +47,16 @@ def fit_weights(block: Stacked, ridge: float) -> Array:
     known = block.right >= 0
     x, mask, right = block.x[known], block.mask[known], block.right[known]
     at = np.arange(len(right))
+    flat, truth = x.reshape(-1, x.shape[2]), x[at, right].sum(axis=0)
 
     def loss(w: Array) -> tuple[float, Array]:
-        p = _softmax(np.where(mask, x @ w, -np.inf))
-        grad = np.einsum("qk,qkf->f", p, x) - x[at, right].sum(axis=0)
+        p = _softmax(np.where(mask, x @ w.astype(np.float32), -np.inf))
+        grad = p.reshape(-1) @ flat - truth
         value = -np.log(p[at, right] + 1e-12).mean() + ridge * float(w @ w)
         return float(value), grad / len(right) + 2 * ridge * w
 
     start = np.zeros(block.x.shape[2])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 400})
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 250})
     return np.asarray(found.x)
 
 
