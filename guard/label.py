@@ -7,8 +7,6 @@ string values, ASCII without space, quote or backslash, the producer's signature
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
 from collections.abc import Mapping
@@ -31,7 +29,8 @@ FIELDS = (
     "ReservedCode2",
 )
 _VALUE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]*")
-_SIGNATURE = re.compile(r"SM2\.([0-9a-f]{16})\.([A-Za-z0-9_-]{86})")
+# Letters and digits alone, so that no file format has to escape it: key id, then r and s.
+_SIGNATURE = re.compile(r"SM2([0-9a-f]{16})([0-9a-f]{128})")
 Standing = Literal["valid", "invalid", "unknown_key"]
 
 
@@ -47,8 +46,8 @@ def aigc_fields(produce_id: str, content: bytes, keys: KeyRing) -> dict[str, str
     }
     _check(fields)
     key = keys.private("label")
-    signature = base64.urlsafe_b64encode(key.sign(_signed(fields, content))).rstrip(b"=").decode()
-    return fields | {"ReservedCode1": f"SM2.{key.public.key_id}.{signature}"}
+    signature = key.sign(_signed(fields, content)).hex()
+    return fields | {"ReservedCode1": f"SM2{key.public.key_id}{signature}"}
 
 
 def aigc_label(produce_id: str, content: bytes, keys: KeyRing) -> dict[str, str]:
@@ -96,11 +95,8 @@ def standing(fields: Mapping[str, str], content: bytes, keys: KeyRing) -> Standi
     key = keys.public(found[1], "label")
     if key is None:
         return "unknown_key"
-    try:
-        signature = base64.urlsafe_b64decode(found[2] + "==")
-    except (binascii.Error, ValueError):
-        return "invalid"
-    return "valid" if key.verify(_signed(fields, content), signature) else "invalid"
+    holds = key.verify(_signed(fields, content), bytes.fromhex(found[2]))
+    return "valid" if holds else "invalid"
 
 
 def _signed(fields: Mapping[str, str], content: bytes) -> bytes:
