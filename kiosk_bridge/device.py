@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from .driver import Call
 from .errors import DeviceError, RequestError
 from .kinds import Answer, Kind, Operation, Request
+from .kinds.cards import without_portrait
 from .sessions import Session
 from .settings import Limits
 from .unit import State, Unit
@@ -143,7 +144,7 @@ class Device:
     async def _run(self, unit: Unit, name: str, request: Request, call: Call) -> Answer:
         self._running = call
         try:
-            return await unit.perform(name, request, call)
+            return without_portrait(request, await unit.perform(name, request, call))
         except DeviceError as error:
             if error.code in ("device_lost", "device_hung"):
                 self._forget_open()

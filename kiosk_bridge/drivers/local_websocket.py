@@ -51,7 +51,8 @@ class LocalWebSocket(Driver[SocketSettings]):
     kinds = PERSONAL
 
     def probe(self) -> None:
-        self._connect().close()
+        with self._connect():
+            return
 
     def run(self, operation: str, request: Request, call: Call) -> Answer:
         rule = self.settings.operations.get(operation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import Any
 
 import sounddevice
@@ -11,6 +12,7 @@ from ..errors import DeviceError
 from ..kinds import Done, Request
 from ..kinds.capture import OpenMicrophone, Recording, StartRecording
 from ..sound import Tape
+from . import portaudio
 
 
 class MicrophoneSettings(DriverSettings):
@@ -24,18 +26,13 @@ class Microphone(Driver[MicrophoneSettings]):
 
     def __init__(self, settings: MicrophoneSettings, context: Context) -> None:
         super().__init__(settings, context)
-        # PortAudio looks for devices once, when it starts: begin afresh after re-plugging.
-        sounddevice._terminate()
-        sounddevice._initialize()
         self._rate: int | None = None
         self._tape: Tape | None = None
         self._stream: Any = None
+        self._streaming = ExitStack()
 
     def probe(self) -> None:
-        try:
-            sounddevice.query_devices(self.settings.device or None, "input")
-        except (sounddevice.PortAudioError, ValueError):
-            raise DeviceError("device_lost") from None
+        portaudio.require(self.settings.device, "input")
 
     def open(self, request: OpenMicrophone, call: Call) -> Done:
         self.shutdown()
@@ -93,9 +90,11 @@ class Microphone(Driver[MicrophoneSettings]):
             stream.start()
         except (sounddevice.PortAudioError, ValueError):
             raise DeviceError("no_audio") from None
+        self._streaming.enter_context(portaudio.streaming())
         return stream
 
     def _stop(self) -> None:
         stream, self._stream = self._stream, None
         if stream is not None:
             stream.close()
+            self._streaming.close()

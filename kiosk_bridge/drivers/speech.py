@@ -24,6 +24,7 @@ from ..errors import DeviceError
 from ..kinds import Done, Request
 from ..kinds.screen import Speak, Spoken
 from ..labels import SPOKEN_LABEL
+from . import portaudio
 
 PAUSES = str.maketrans("，。！？；：、（）“”《》", ",.!?;:,,,,,,,")
 
@@ -47,10 +48,7 @@ class SpeechPrompt(Driver[SpeechSettings]):
 
     def probe(self) -> None:
         if self.settings.player == "sounddevice":
-            try:
-                sounddevice.query_devices(self.settings.device or None, "output")
-            except (sounddevice.PortAudioError, ValueError):
-                raise DeviceError("no_audio") from None
+            portaudio.require(self.settings.device, "output")
         else:
             self.context.programs.path("paplay")
 
@@ -94,15 +92,16 @@ class SpeechPrompt(Driver[SpeechSettings]):
         if self.settings.player == "paplay":
             self._paplay(sound, call)
             return
-        try:
-            samples, rate = _samples(sound, self.settings.gain)
-            sounddevice.play(samples, rate, device=self.settings.device or None)
-        except (sounddevice.PortAudioError, ValueError):
-            raise DeviceError("no_audio") from None
-        try:
-            call.until(_finished, "timeout")
-        finally:
-            sounddevice.stop()
+        samples, rate = _samples(sound, self.settings.gain)
+        with portaudio.streaming():
+            try:
+                sounddevice.play(samples, rate, device=self.settings.device or None)
+            except (sounddevice.PortAudioError, ValueError):
+                raise DeviceError("no_audio") from None
+            try:
+                call.until(_finished, "timeout")
+            finally:
+                sounddevice.stop()
 
     def _paplay(self, sound: bytes, call: Call) -> None:
         samples, rate = _samples(sound, self.settings.gain)

@@ -155,7 +155,7 @@ def _date(text: str, format_: str) -> Any:
 
 def _base64(text: str, _: str) -> Any:
     """Many services put a data: address before it, or break its lines."""
-    return base64.b64decode(text.rpartition("base64,")[2])
+    return base64.b64decode("".join(text.rpartition("base64,")[2].split()), validate=True)
 
 
 _CONVERT: dict[str, Callable[[str, str], Any]] = {

@@ -89,6 +89,13 @@ class Document(Answer):
         return self
 
 
+def without_portrait(request: Request, answer: Answer) -> Answer:
+    """The answer without a portrait that nobody asked for: many readers send it in any case."""
+    if isinstance(request, ReadCard | ReadDocument) and not request.photo:
+        return answer.model_copy(update={"photo": None})
+    return answer
+
+
 ID_CARD = Kind(
     "id-card",
     {
