@@ -1,0 +1,1 @@
+"""Speech to text: one shared recogniser, one session an utterance."""

@@ -1,0 +1,172 @@
+"""Whisper base through CTranslate2, as faster-whisper packages it.
+
+Two things make it fit a terminal of two cores. The encoder sees the sound and `pad_s` of
+silence, not thirty seconds: about five times quicker, and no worse on our sentences. And the
+sound is decoded at each pause, so that at the end of the turn the text is mostly there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..errors import ModelError
+from ..settings import Whisper, tuning
+from .recogniser import RATE, Hypothesis, Samples, Transcript
+from .script import tidy
+
+FRAMES_A_SECOND = 100
+MOST_FRAMES = 3000
+LANGUAGE = "zh"
+
+
+class WhisperRecogniser:
+    """The shared model. Raises ModelError where the folder cannot be loaded."""
+
+    def __init__(self, folder: Path, threads: int = 2) -> None:
+        from faster_whisper import WhisperModel
+        from faster_whisper.tokenizer import Tokenizer
+
+        self.name = "whisper-base"
+        self.tuning = tuning().whisper
+        try:
+            self._model = WhisperModel(
+                str(folder), device="cpu", compute_type="int8", cpu_threads=threads
+            )
+        except (RuntimeError, ValueError, OSError) as error:
+            raise ModelError(f"语音识别模型打不开：{folder}。请重新安装。") from error
+        self._tokens = Tokenizer(
+            self._model.hf_tokenizer, True, task="transcribe", language=LANGUAGE
+        )
+
+    def utterance(self, bias: Sequence[str] = ()) -> WhisperUtterance:
+        return WhisperUtterance(self, self._prompt(bias))
+
+    def decode(self, samples: Samples, prompt: list[int]) -> Transcript:
+        """The n-best list of one stretch of sound of at most `longest_s`."""
+        if samples.size < RATE // 10:
+            return Transcript()
+        start = [*prompt, *self._tokens.sot_sequence, self._tokens.no_timestamps]
+        seconds = samples.size / RATE
+        room = int(self.tuning.tokens_a_second * seconds) + 8
+        found = self._model.model.generate(
+            self._encode(samples),
+            [start],
+            beam_size=self.tuning.beam,
+            num_hypotheses=self.tuning.hypotheses,
+            return_scores=True,
+            return_no_speech_prob=True,
+            max_length=min(len(start) + room, 448),
+        )[0]
+        return self._transcript(found)
+
+    def _encode(self, samples: Samples) -> Any:
+        from faster_whisper.transcribe import get_ctranslate2_storage
+
+        features = self._model.feature_extractor(samples, padding=0)
+        length = min(features.shape[1] + int(self.tuning.pad_s * FRAMES_A_SECOND), MOST_FRAMES)
+        padded = np.full((1, features.shape[0], length), features.min(), np.float32)
+        kept = min(features.shape[1], length)
+        padded[0, :, :kept] = features[:, :kept]
+        return self._model.model.encode(get_ctranslate2_storage(padded))
+
+    def _transcript(self, found: Any) -> Transcript:
+        scored = zip(found.sequences_ids, found.scores, strict=True)
+        texts = [Hypothesis(tidy(self._tokens.decode(ids)), score) for ids, score in scored]
+        return sensible(texts, found.no_speech_prob, self.tuning)
+
+    def _prompt(self, bias: Sequence[str]) -> list[int]:
+        terms = "、".join(bias[: self.tuning.prompt_terms])
+        if not terms:
+            return []
+        words = self.tuning.prompt.format(terms=terms)
+        return [self._tokens.sot_prev, *self._tokens.encode(" " + words)]
+
+
+class WhisperUtterance:
+    """One turn: stretches already decided, and the sound since."""
+
+    def __init__(self, shared: WhisperRecogniser, prompt: list[int]) -> None:
+        self._shared = shared
+        self._prompt = prompt
+        self._decided: list[Transcript] = []
+        self._blocks: list[Samples] = []
+        self._latest = Transcript()
+        self._fresh = False
+
+    def accept(self, samples: Samples, speech: bool) -> str | None:
+        self._blocks.append(samples)
+        self._fresh = self._fresh or speech
+        if self._seconds() >= self._shared.tuning.longest_s:
+            self._decide()
+            return self._text()
+        return None
+
+    def pause(self) -> str:
+        self._decode()
+        if self._seconds() >= self._shared.tuning.segment_s:
+            self._decide()
+        return self._text()
+
+    def finish(self) -> Transcript:
+        self._decode()
+        self._decide()
+        found = _joined(self._decided)
+        self.discard()
+        return found
+
+    def discard(self) -> None:
+        for block in self._blocks:
+            if block.flags.writeable:
+                block.fill(0)
+        self._blocks, self._decided = [], []
+        self._latest, self._fresh = Transcript(), False
+
+    def _decode(self) -> None:
+        """Decode the open stretch, unless only silence was added since the last time."""
+        if self._fresh:
+            self._latest = self._shared.decode(np.concatenate(self._blocks), self._prompt)
+            self._fresh = False
+
+    def _decide(self) -> None:
+        self._decode()
+        if self._latest.hypotheses:
+            self._decided.append(self._latest)
+        self._blocks, self._latest = [], Transcript()
+
+    def _seconds(self) -> float:
+        return sum(block.size for block in self._blocks) / RATE
+
+    def _text(self) -> str:
+        return "，".join(t.text for t in [*self._decided, self._latest] if t.text)
+
+
+def sensible(texts: list[Hypothesis], no_speech: float, limits: Whisper) -> Transcript:
+    """Leave out what Whisper makes up of noise: no voice in it, unlikely, or one thing repeated."""
+    if no_speech > limits.no_speech or not texts or texts[0].score < limits.least_score:
+        return Transcript()
+    kept: dict[str, Hypothesis] = {}
+    for one in texts:
+        if one.text and not repeats(one.text):
+            kept.setdefault(one.text, one)
+    return Transcript(tuple(kept.values()))
+
+
+def repeats(text: str) -> bool:
+    """Whether a text is mostly one short thing said over and over, as Whisper does in noise."""
+    return any(
+        len(text) >= 4 * size and text.count(text[-size:]) * size > 0.6 * len(text)
+        for size in range(1, 7)
+    )
+
+
+def _joined(stretches: list[Transcript]) -> Transcript:
+    if len(stretches) == 1:
+        return stretches[0]
+    if not stretches:
+        return Transcript()
+    score = sum(t.hypotheses[0].score for t in stretches) / len(stretches)
+    return Transcript((Hypothesis("，".join(t.text for t in stretches), score),))
