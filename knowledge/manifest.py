@@ -8,6 +8,7 @@ import yaml
 from cryptography.hazmat.primitives.hashes import SM3, Hash
 
 from knowledge.errors import PackError
+from knowledge.pack import About, parse
 from knowledge.reading import read_yaml
 
 MANIFEST = "manifest.yaml"
@@ -34,8 +35,9 @@ def pack_digest(folder: Path) -> str:
 
 def write_manifest(folder: Path) -> Path:
     """Write manifest.yaml anew; returns its path."""
-    about = read_yaml(folder / "pack.yaml")
-    content = {"pack": about["id"], "version": about["version"], "sm3": digests(folder)}
+    file = folder / "pack.yaml"
+    about = parse(file, About, read_yaml(file), ())
+    content = {"pack": about.id, "version": about.version, "sm3": digests(folder)}
     path = folder / MANIFEST
     head = "# 由 daoban knowledge manifest 生成，请勿手改。\n"
     path.write_text(head + yaml.safe_dump(content, allow_unicode=True, sort_keys=False), "utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def read_yaml(path: Path) -> Any:
 
 def line_of(path: Path, keys: tuple[str | int, ...]) -> int:
     """The line (from 1) at which the value under `keys` stands; the nearest parent if absent."""
-    node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+    node = _nodes(path.read_text(encoding="utf-8"))
     line = 1
     for key in keys:
         node, found = _child(node, key)
@@ -40,6 +41,11 @@ def line_of(path: Path, keys: tuple[str | int, ...]) -> int:
             break
         line = found
     return line
+
+
+@lru_cache(maxsize=4)  # an editor's check asks for many lines of one file in a row
+def _nodes(text: str) -> Any:
+    return yaml.compose(text, Loader=_Loader)
 
 
 def _child(node: Any, key: str | int) -> tuple[Any, int]:
