@@ -14,6 +14,7 @@ from rich.table import Table
 from assistant.settings import Settings
 from eval.errors import EvalError
 from knowledge.errors import KnowledgeError
+from knowledge.index.fusion import FUSION
 
 app = typer.Typer(help="评测：把问题走一遍真实流程，看对了多少。", no_args_is_help=True)
 _CASES = typer.Option(..., "--cases", help="用例文件，每行一个 JSON")
@@ -71,8 +72,8 @@ def retrieval(
 
 
 @app.command()
-def fit() -> None:
-    """训练并校准融合模型，写入 knowledge/index/fusion.yaml。"""
+def fit(out: Path = typer.Option(FUSION, "--out", help="写到哪个文件")) -> None:
+    """用事项包里的说法训练并校准融合模型；旁边另存可靠性数据。"""
     with _told():
         from eval.fit.run import fit as fit_fusion
         from eval.fitting import open_index
@@ -81,7 +82,7 @@ def fit() -> None:
         settings = Settings()
         with progress_bar() as progress:
             index, digest = open_index(settings.pack, settings.home / "index", progress)
-            found = fit_fusion(index, digest, progress)
+            found = fit_fusion(index, digest, progress, out)
         _show("交叉验证", found)
 
 
