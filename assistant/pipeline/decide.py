@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from assistant.answer import Choice, Clarify, Suggestion
 from assistant.dialogue.followup import told_situation
 from assistant.pipeline.context import Context, Entry
@@ -27,21 +30,49 @@ def decide(context: Context, services: Services) -> None:
 
 def _settle(context: Context, services: Services, found: Found) -> None:
     limits = services.decide
-    first = found.candidates[0]
-    sure = found.confidence >= limits["answer"] or first.views["near"] >= limits["near_exact"]
-    if sure and not (first.kind == "matter" and _close_call(found, limits["gap"])):
+    if _elsewhere(context.text, limits["elsewhere"]):
+        context.entry = services.base.pack.by_id[limits["elsewhere"]["entry"]]
+        context.status = Status.UNANSWERABLE
+    elif found.candidates[0].kind == "matter":
+        _settle_matter(context, services, found)
+    elif _matter_is_near(found, limits):
+        _ask_back(context, services, found)
+    else:
+        _end_by(context, services, found.candidates[0])
+
+
+def _settle_matter(context: Context, services: Services, found: Found) -> None:
+    limits, first = services.decide, found.candidates[0]
+    sure = found.confidence >= limits["answer"] and not _close_call(found, limits["gap"])
+    if sure or first.views["near"] >= limits["near_exact"]:
         return _end_by(context, services, first)
-    other = max((k for k in found.shares if k != "matter"), key=lambda k: found.shares[k])
-    if found.shares[other] >= limits["kind_share"]:
-        return _end_by(context, services, next(c for c in found.candidates if c.kind == other))
-    if found.shares.get("matter", 0.0) >= limits["clarify_least"]:
-        return _ask_back(context, services, found)
-    _decline(context, found)
+    gone = found.shares.get("unlisted", 0.0) + found.shares.get("out_of_scope", 0.0)
+    if found.confidence < limits["clarify"] and gone > limits["decline"] * found.shares["matter"]:
+        return _decline(context, found)
+    _ask_back(context, services, found)
 
 
 def _close_call(found: Found, gap: float) -> bool:
-    first, second = found.candidates[0], found.candidates[1]
-    return second.kind == "matter" and first.share - second.share < gap
+    """Is there a second matter almost as likely as the first?"""
+    first = found.candidates[0].share
+    second = next((c.share for c in found.candidates[1:] if c.kind == "matter"), 0.0)
+    return first - second < gap * first
+
+
+def _matter_is_near(found: Found, limits: dict[str, Any]) -> bool:
+    """Is it doubtful that the base lacks this, with a matter not far behind?"""
+    first = found.candidates[0]
+    if first.kind not in ("unlisted", "out_of_scope") or found.confidence >= limits["doubt"]:
+        return False
+    best = max((c.share for c in found.candidates if c.kind == "matter"), default=0.0)
+    return best > limits["rival"] * first.share
+
+
+def _elsewhere(text: str, rules: dict[str, str]) -> bool:
+    """Is it the business of another city, which only that city's offices can tell?"""
+    if re.search(rules["ours"], text):
+        return False
+    return re.match(f"(我想|我要|在)?({rules['places']})({rules['asks']})", text) is not None
 
 
 def _end_by(context: Context, services: Services, candidate: Candidate) -> None:
@@ -69,14 +100,14 @@ def _ask_back(context: Context, services: Services, found: Found) -> None:
     limits = services.decide
     topic = next((c for c in found.candidates[:3] if c.kind == "topic"), None)
     likely = [c for c in found.candidates if c.kind == "matter"]
-    clear = [c for c in likely if c.share >= limits["clarify_share"]]
-    if topic is not None and topic.share > (clear[1].share if len(clear) > 1 else 0.0):
+    least = limits["option_share"] * likely[0].share
+    shown = [c for c in likely if c.share >= least][: limits["most_options"]]
+    if topic is not None and len(shown) < 2:
         return _end_by(context, services, topic)
-    shown = (clear if len(clear) > 1 else likely[:3])[: limits["most_options"]]
-    options = [_choice(c, services) for c in shown]
-    question = reply("clarify") if len(options) > 1 else reply("clarify_single")
+    shown = shown if len(shown) > 1 else likely[:2]
     context.status = Status.CLARIFY
-    context.clarify = Clarify(question=question, options=options)
+    options = [_choice(c, services) for c in shown]
+    context.clarify = Clarify(question=reply("clarify"), options=options)
 
 
 def _choice(candidate: Candidate, services: Services) -> Choice:

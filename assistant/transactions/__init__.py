@@ -1,0 +1,1 @@
+"""From an answer into a transaction and back out with a receipt."""

@@ -1,0 +1,1 @@
+"""The adapters: the sandbox, and back-ends over HTTP."""

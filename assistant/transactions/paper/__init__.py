@@ -1,0 +1,1 @@
+"""The take-away slip, on A4 and on the receipt printer."""

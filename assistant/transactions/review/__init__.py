@@ -1,0 +1,1 @@
+"""Pre-review by rules: what is missing, never whether to accept."""
