@@ -72,7 +72,7 @@ class GuardMiddleware:
         await self._limited(scope, receive, dressed)
 
     def _refusal(self, scope: Scope, headers: dict[str, str]) -> tuple[int, str, float] | None:
-        address = scope["client"][0] if scope.get("client") else "unknown"
+        address = scope["client"][0] if scope.get("client") else ""
         if scope.get("scheme", "http") == "http" and not is_loopback(address):
             return 403, "非本机访问须用 HTTPS。", 0
         declared = headers.get("content-length", "0")
@@ -118,7 +118,7 @@ class GuardMiddleware:
         return dressed
 
 
-class _TooLarge(Exception):  # noqa: N818
+class _TooLarge(Exception):
     """More body than the limit has arrived."""
 
 
