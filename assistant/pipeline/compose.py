@@ -1,4 +1,4 @@
-"""Step 6: the words of the answer, for the eye and for the ear.
+"""Step 7: the words of the answer, for the eye and for the ear.
 
 Published lines go out as they are (kind ``official``); Daoban's own words around them are fixed
 texts from YAML (kind ``ai``). The two never stand in one statement.

@@ -1,4 +1,4 @@
-"""Step 5: answer, ask back, say that it is not in the base, or hand to a person."""
+"""Step 6: answer, ask back, say that it is not in the base, or hand to a person."""
 
 from __future__ import annotations
 

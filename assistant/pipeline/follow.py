@@ -1,4 +1,4 @@
-"""Step 4: does the citizen go on about the matter in hand?
+"""Step 5: does the citizen go on about the matter in hand?
 
 A pick among the options, a bare field, a situation or a correction keeps the subject;
 anything else is left to the decision.

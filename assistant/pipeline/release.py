@@ -1,4 +1,4 @@
-"""Step 8: the guard looks at the answer: grounding, omission, expiry, kill switch, label."""
+"""Step 9: the guard looks at the answer: grounding, omission, expiry, kill switch, label."""
 
 from __future__ import annotations
 

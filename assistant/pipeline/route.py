@@ -1,4 +1,4 @@
-"""Step 7: the next step, from the channels that the matter really has."""
+"""Step 8: the next step, from the channels that the matter really has."""
 
 from __future__ import annotations
 

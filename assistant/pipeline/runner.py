@@ -20,6 +20,7 @@ from assistant.pipeline.release import release, sources_of
 from assistant.pipeline.retrieve import retrieve
 from assistant.pipeline.route import people, route
 from assistant.pipeline.screen import screen
+from assistant.pipeline.suspect import suspect
 from assistant.services import Services
 from assistant.status import Status
 from assistant.wording.replies import reply
@@ -32,6 +33,7 @@ STEPS: tuple[Step, ...] = (
     normalise,
     screen,
     retrieve,
+    suspect,
     follow,
     decide,
     compose,

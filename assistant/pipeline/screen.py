@@ -1,4 +1,8 @@
-"""Step 2: the guard looks at the question; what it refuses goes no further."""
+"""Step 2: the guard looks at the question; what it refuses goes no further.
+
+A rule refuses at once. Likeness to an example alone is a suspicion, which the step ``suspect``
+weighs once it is known what the base would answer.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,26 @@ from assistant.pipeline.context import Context, Said
 from assistant.services import Services
 from assistant.status import Status
 
+_BY_LIKENESS = "intent:"
+
 
 def screen(context: Context, services: Services) -> None:
-    """Set ``screening``, and the ending if the question is refused."""
+    """Set ``screening``, and the ending if a rule refuses the question."""
     assert context.question is not None
-    found = services.screener.screen(context.request.text, context.question.vector)
-    context.screening = found
-    if found.verdict != "pass":
-        context.status = Status(found.verdict)
-        context.confidence = 1.0
-        context.said.append(Said("ai", None, found.reply))
-        context.speech.append(found.reply)
+    context.screening = services.screener.screen(context.request.text, context.question.vector)
+    if context.screening.verdict != "pass" and not by_likeness(context):
+        refuse(context)
+
+
+def by_likeness(context: Context) -> bool:
+    """Does the guard only suspect, by likeness to its examples?"""
+    return context.screening is not None and context.screening.rule.startswith(_BY_LIKENESS)
+
+
+def refuse(context: Context) -> None:
+    """End with the guard's refusal and its words."""
+    assert context.screening is not None
+    context.status = Status(context.screening.verdict)
+    context.confidence = 1.0
+    context.said.append(Said("ai", None, context.screening.reply))
+    context.speech.append(context.screening.reply)

@@ -1,0 +1,24 @@
+"""Step 4: a suspicion by likeness alone gives way to a published entry that surely fits.
+
+Whatever the base answers is published text, so answering does no harm; refusing an old woman who
+asks for her disability card does. A suspicion that the AI is asked to decide or to identify gives
+way only to a command for the terminal or the wish for a person.
+"""
+
+from __future__ import annotations
+
+from assistant.pipeline.context import Context
+from assistant.pipeline.screen import by_likeness, refuse
+from assistant.services import Services
+
+
+def suspect(context: Context, services: Services) -> None:
+    """Refuse what is still suspected once the candidates are known."""
+    assert context.screening is not None and context.found is not None
+    if context.screening.verdict == "pass" or not by_likeness(context):
+        return
+    rules = services.decide["suspicion"][context.screening.verdict]
+    first = context.found.candidates[0]
+    if first.kind in rules["gives_way_to"] and context.found.confidence >= rules["at"]:
+        return
+    refuse(context)
