@@ -35,6 +35,18 @@ def serve(
     run(host, port)
 
 
+@app.command()
+def up(
+    port: int = typer.Option(8800, help="问答服务的端口"),
+    bridge_port: int = typer.Option(8801, help="设备服务的端口"),
+    screen_port: int = typer.Option(8802, help="终端页面的端口"),
+) -> None:
+    """启动全部：问答服务、设备服务、终端页面。"""
+    from assistant.up import up as run
+
+    raise typer.Exit(run((port, bridge_port, screen_port)))
+
+
 def main() -> None:
     """Entry point: attach only the room that is asked for, so that starting stays quick."""
     rooms = {e.name: e for e in entry_points(group="daoban.commands")}

@@ -13,6 +13,8 @@ from assistant.api.metrics import Measured, Metrics
 from assistant.api.room import Room
 from assistant.services import Services
 from assistant.settings import Settings
+from guard.settings import WebSettings
+from guard.web import GuardMiddleware
 
 # What every route may end in, beside its own.
 _ANYWHERE = ("empty_or_wrong", "too_many", "not_ready")
@@ -22,8 +24,11 @@ _ABOUT = """政务自助终端的智能引导：一问一答，句句有出处�
 """
 
 
-def create_app(services: Services | None = None) -> FastAPI:
-    """The application; without `services` it opens them itself while /readyz says how far."""
+def create_app(services: Services | None = None, limits: WebSettings | None = None) -> FastAPI:
+    """The application; without `services` it opens them itself while /readyz says how far.
+
+    `limits` takes the place of the guard's own limits of rate and size.
+    """
     app = FastAPI(
         title="导办问答服务",
         version=version("daoban"),
@@ -38,6 +43,7 @@ def create_app(services: Services | None = None) -> FastAPI:
     for group in (answering, matters, places, qr, standing):
         app.include_router(group.router, responses=problems.documented(*_ANYWHERE))
     problems.install(app)
+    app.add_middleware(GuardMiddleware, limits=limits)
     app.add_middleware(Measured, metrics=app.state.metrics)
     return app
 

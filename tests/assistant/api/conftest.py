@@ -16,6 +16,7 @@ from fastapi import FastAPI
 
 from assistant.api.app import create_app
 from assistant.services import Services, open_services
+from assistant.serving import ServeSettings, limits
 from assistant.settings import Settings
 
 REPO = Path(__file__).parents[3]
@@ -50,7 +51,7 @@ def services() -> Services:
 
 @pytest.fixture(scope="session")
 def url(services: Services) -> Iterator[str]:
-    with serving(create_app(services)) as address:
+    with serving(create_app(services, limits(ServeSettings(rate_limits=False)))) as address:
         yield address
 
 

@@ -123,3 +123,24 @@ def test_every_problem_has_its_page(http: httpx.Client) -> None:
         found = http.get(f"/v1/problems/{code}").json()
         assert found["status"] >= 400 and HANZI.search(found["detail"])
     check(http.get("/v1/problems/none"), 404, "not_found")
+
+
+def test_too_large_and_too_many_are_refused(services: Services) -> None:
+    with serving(create_app(services)) as url, httpx.Client(base_url=url) as http:
+        large = http.post("/v1/ask", content=b"x" * 1_000_000, headers=JSON)
+        assert large.status_code == 413
+        pieces = http.post("/v1/ask", content=(b"x" * 9999 for _ in range(50)), headers=JSON)
+        assert pieces.status_code in (400, 413)
+        codes = [http.get("/healthz").status_code for _ in range(100)]
+        assert codes[0] == 200 and 429 in codes
+        refused = http.get("/healthz")
+        assert refused.headers["content-type"] == "application/problem+json"
+        assert HANZI.search(refused.json()["detail"])
+
+
+def test_the_headers_of_the_guard_are_set(http: httpx.Client) -> None:
+    for path in ("/v1/matters", "/v1/nothing", "/metrics"):
+        headers = http.get(path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "default-src 'self'" in headers["content-security-policy"]
+        assert headers["cache-control"] == "no-store"

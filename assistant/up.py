@@ -1,0 +1,151 @@
+"""``daoban up``: assistant, device service and page together, until Ctrl-C.
+
+Imports nothing heavy: the index is built and read by the assistant's own process, once.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from assistant.launch import Child, listens, port_taken, readiness
+
+PORTS = (8800, 8801, 8802)
+_TOO_MANY = 429
+
+
+class StartError(Exception):
+    """A service that is needed did not start; the message says why."""
+
+
+def up(ports: tuple[int, int, int] = PORTS) -> int:
+    """Start all, wait until the assistant can answer, and stay; returns the exit code."""
+    console = Console()
+    signal.signal(signal.SIGTERM, _interrupt)
+    taken = [port for port in ports if port_taken(port)]
+    if taken:
+        numbers = "、".join(map(str, taken))
+        console.print(
+            f"[bold red]端口 {numbers} 已被占用。[/]可能导办已经在运行：请先停掉那一个；"
+            "要换端口请用 daoban up --help 里的选项。"
+        )
+        return 1
+    children = _children(ports, Path(os.environ.get("DAOBAN_HOME", ".daoban")) / "log")
+    try:
+        return _run(children, console)
+    except KeyboardInterrupt:
+        console.print("\n正在停止……")
+        return 0
+    except StartError as error:
+        console.print(f"[bold red]没有启动成功：[/]{error}", highlight=False)
+        return 1
+    finally:
+        for child in children:
+            child.stop()
+
+
+def _children(ports: tuple[int, int, int], logs: Path) -> list[Child]:
+    assistant, bridge, screen = (str(port) for port in ports)
+    address = f"http://127.0.0.1:{assistant}"
+    rows: list[tuple[str, tuple[str, ...], int]] = [
+        ("问答服务", ("serve", "--port", assistant), ports[0]),
+        ("终端页面", ("kiosk", "--port", screen, "--assistant", address), ports[2]),
+        ("设备服务", ("bridge", "--port", bridge, "--http", "--simulated"), ports[1]),
+    ]
+    return [Child(name, line, port, logs / f"{line[0]}.log") for name, line, port in rows]
+
+
+def _run(children: list[Child], console: Console) -> int:
+    assistant, screen, bridge = children
+    for child in children:
+        child.start()
+    _wait_for_answers(assistant, console)
+    console.print(f"[green]✓[/] 问答服务　http://127.0.0.1:{assistant.port}", highlight=False)
+    _wait_for_port(screen)
+    console.print(f"[green]✓[/] 终端页面　http://127.0.0.1:{screen.port}", highlight=False)
+    _tell_bridge(bridge, console)
+    console.print(f"日志在 {assistant.log.parent}，按 Ctrl-C 停止。", highlight=False)
+    console.print(f"[bold]导办已就绪，请打开　http://127.0.0.1:{screen.port}/[/]", highlight=False)
+    return _stay(children, console)
+
+
+def _wait_for_answers(assistant: Child, console: Console) -> None:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bars:
+        tasks = {"": bars.add_task("启动问答服务", total=None)}
+        began = time.monotonic()
+        while True:
+            _alive(assistant)
+            status, body = readiness(assistant.port)
+            if status == 200:
+                return
+            if body.get("code") == "broken_base":
+                raise StartError(f"{assistant.why()}（详见 {assistant.log}）")
+            if status not in (0, _TOO_MANY) and body.get("total"):
+                _advance(bars, tasks, body["step"], body["done"], body["total"])
+            # Quick at first for the second start; slow then, within the rate that guard allows.
+            time.sleep(0.1 if time.monotonic() - began < 3 else 0.5)
+
+
+def _advance(bars: Progress, tasks: dict[str, TaskID], step: str, done: int, total: int) -> None:
+    if step not in tasks:
+        tasks[step] = bars.add_task(step, total=total)
+    bars.update(tasks[step], completed=done, total=total)
+
+
+def _wait_for_port(child: Child) -> None:
+    while not listens(child.port):
+        _alive(child)
+        time.sleep(0.05)
+
+
+def _tell_bridge(bridge: Child, console: Console) -> None:
+    """The terminal works without devices, so the device service is never waited for."""
+    if bridge.ended() is not None:
+        console.print(f"[yellow]![/] 设备服务没有启动：{bridge.why()}。问答不受影响。")
+    elif listens(bridge.port):
+        address = f"http://127.0.0.1:{bridge.port}/panel"
+        console.print(f"[green]✓[/] 设备服务　{address}（全部为模拟设备）", highlight=False)
+    else:
+        console.print(f"[yellow]…[/] 设备服务还在启动，端口 {bridge.port}。", highlight=False)
+
+
+def _alive(child: Child) -> None:
+    code = child.ended()
+    if code is not None:
+        raise StartError(f"{child.name}退出了（{code}）：{child.why()}（详见 {child.log}）")
+
+
+def _stay(children: list[Child], console: Console) -> int:
+    needed, bridge, told = children[:2], children[2], False
+    while True:
+        time.sleep(0.5)
+        for child in needed:
+            _alive(child)
+        if bridge.ended() is not None and not told:
+            console.print(f"[yellow]![/] 设备服务停了：{bridge.why()}。问答不受影响。")
+            told = True
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
