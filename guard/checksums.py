@@ -6,6 +6,7 @@ from datetime import date
 
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK = "10X98765432"
+_REGISTRARS = "1359ANY"
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 # GB/T 2260 province codes; 81-83 are the residence permits of Hong Kong, Macao and Taiwan people.
 _PROVINCES = frozenset(
@@ -50,7 +51,8 @@ def luhn(number: str) -> bool:
 
 def is_credit_code(code: str) -> bool:
     """A unified social credit code with a valid check character (GB 32100-2015)."""
-    if len(code) != 18 or any(c not in _CREDIT_ALPHABET for c in code) or not code[2:8].isdigit():
+    shaped = len(code) == 18 and all(c in _CREDIT_ALPHABET for c in code) and code[2:8].isdigit()
+    if not shaped or code[0] not in _REGISTRARS or code[2:4] not in _PROVINCES | {"10"}:
         return False
     total = sum(_CREDIT_ALPHABET.index(c) * pow(3, i, 31) for i, c in enumerate(code[:17]))
     return code[17] == _CREDIT_ALPHABET[(31 - total % 31) % 31]

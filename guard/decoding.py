@@ -54,13 +54,13 @@ def _from_base64(run: str) -> bytes:
 
 
 def _readable(raw: bytes) -> Iterator[str]:
-    """UTF-8 or GBK text that is mostly letters; noise gives nothing."""
+    """UTF-8 or GBK text that prints; noise mostly gives nothing."""
     for encoding in ("utf-8", "gb18030"):
         try:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-        letters = sum(c.isalpha() or c.isspace() for c in text)
-        if len(text) >= 4 and letters >= 0.8 * len(text):
+        printed = sum(c.isprintable() or c.isspace() for c in text)
+        if len(text) >= 4 and printed == len(text):
             yield text
         return

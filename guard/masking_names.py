@@ -9,6 +9,7 @@ from functools import lru_cache
 from guard.personal import Span, words
 
 _HAN = "[\u4e00-\u9fff]"
+_SHORTEST = 2
 _NUMBER = "(?:\\d{1,5}|[一二三四五六七八九十百零〇两]{1,6})"
 _ROOM = (
     f"(?:(?:之|-)?{_NUMBER}(?:号楼|栋|幢|座|单元|门|楼|层|室|房|号|梯)|[A-Z](?:栋|座)|-?\\d{{2,4}})"
@@ -54,8 +55,10 @@ def _name() -> re.Pattern[str]:
     lists = words()
     leads = "|".join(sorted(lists.name_leads, key=len, reverse=True))
     surnames = "|".join([*lists.compound_surnames, f"[{lists.surnames}]"])
-    given = f"[^{re.escape(lists.not_given)}\\W\\da-zA-Z]"
-    return re.compile(f"(?P<lead>{leads})[：: ]?(?P<name>(?:{surnames})(?P<given>{given}{{1,2}}))")
+    first = f"[^{re.escape(lists.not_given)}\\W\\da-zA-Z]"
+    return re.compile(
+        f"(?P<lead>{leads})[：: ]?(?P<name>(?:{surnames})(?:{first}[\u4e00-\u9fff]?))"
+    )
 
 
 def names(text: str) -> Iterator[Span]:
@@ -65,9 +68,17 @@ def names(text: str) -> Iterator[Span]:
         name = match.group("name")
         if any(name.startswith(word) for word in lists.not_names):
             continue
-        if match.group("lead") in lists.weak_leads and not _closed(text, match.end()):
+        end = _name_end(text, match)
+        if match.group("lead") in lists.weak_leads and not _closed(text, end):
             continue
-        yield Span(match.start("name"), match.end("name"), "name")
+        yield Span(match.start("name"), end, "name")
+
+
+def _name_end(text: str, match: re.Match[str]) -> int:
+    """Where the name ends: 张伟想 in 我叫张伟想办 is 张伟, but in 我叫张伟想， it is whole."""
+    end = match.end("name")
+    runs_on = len(match["name"]) > _SHORTEST and not _closed(text, end)
+    return end - 1 if runs_on and text[end - 1] in words().follows else end
 
 
 def _closed(text: str, end: int) -> bool:

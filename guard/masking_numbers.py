@@ -82,9 +82,9 @@ def _candidates(
     return [
         (18, "id_card") if is_id18(rest[:18]) else None,
         (18, "id_card") if id_said and looks_like_id18(rest[:18]) else None,
-        (card, "bank_card") if card else None,
         (18, "credit_code") if alone and len(rest) == 18 and is_credit_code(rest) else None,
         (15, "id_card") if alone and len(rest) == 15 and is_id15(rest) else None,
+        (card, "bank_card") if card else None,
         (11, "phone") if _is_mobile(digits, start) else None,
         (len(rest), "landline") if alone and phone_said and 7 <= len(rest) <= 12 else None,
     ]

@@ -35,6 +35,7 @@ class PersonalFile(BaseModel):
     surnames: str
     compound_surnames: list[str]
     not_given: str
+    follows: str
     not_names: list[str]
     roads: list[str]
     public_places: list[str]

@@ -6,9 +6,10 @@ import json
 import random
 import sqlite3
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from guard.errors import GuardError
 from guard.masking import mask
@@ -91,7 +92,7 @@ class ReviewQueue:
                 " ORDER BY why = 'stopped' DESC, why = 'doubtful' DESC, at LIMIT ?",
                 (limit,),
             ).fetchall()
-        return [Item(*row[:-1], dropped=json.loads(row[-1])) for row in rows]
+        return [_item(row) for row in rows]
 
     def close(self, answer_id: str, reviewer: str, verdict: Verdict, note: str = "") -> None:
         """Record a person's verdict, once."""
@@ -103,3 +104,8 @@ class ReviewQueue:
             )
         if done.rowcount != 1:
             raise GuardError("没有这条待复核的回答，或已经有人复核过。")
+
+
+def _item(row: Sequence[Any]) -> Item:
+    answer_id, at, why, question, status, matter, confidence, dropped = row
+    return Item(answer_id, at, why, question, status, matter, confidence, json.loads(dropped))
