@@ -17,10 +17,9 @@ from guard.provenance import Ai, Value, admit, ai, citizen
 How = Literal["typed", "spoken"]
 _PHONE = re.compile(r"1[3-9]\d{9}")
 _TEXT = re.compile(r"[^\x00-\x1f\x7f]+")
-Options = Mapping[str, list[Choice]]
 
 
-def fill(case: Case, field_id: str, text: str, how: How, options: Options) -> None:
+def fill(case: Case, field_id: str, text: str, how: How) -> None:
     """Put one value in. What was spoken stays `ai` until it is confirmed on screen.
 
     RequestFault: `unknown_field`, `illegal_value`, and `wall` where the slot refuses its origin.
@@ -30,7 +29,7 @@ def fill(case: Case, field_id: str, text: str, how: How, options: Options) -> No
     if not text and not field.required:
         case.values.pop(field.id, None)
         return
-    if not legal(field, text, options.get(field.id) or list(field.options)):
+    if not legal(field, text, options(case, field)):
         raise RequestFault("illegal_value", [field.id])
     value: Value[str] = citizen(text) if how == "typed" else ai(text)
     if how == "typed" or field.slot != "form":
@@ -51,6 +50,18 @@ def shown(case: Case, field_id: str) -> str | None:
     """What stands in a field, for the screen and the rules."""
     value = case.values.get(field_id)
     return value.shown()[1] if value is not None else None
+
+
+def options(case: Case, field: FormField) -> list[Choice]:
+    """What can be chosen for a field: the back-end's word before the plan's."""
+    return case.choices.get(field.id) or list(field.options)
+
+
+def spoken_of(case: Case, field: FormField) -> str | None:
+    """A field's content in words: of a choice its label."""
+    text = shown(case, field.id)
+    labels = {option.id: option.label for option in options(case, field)}
+    return labels.get(text, text) if text is not None else None
 
 
 def fill_from_card(case: Case, who: Who, card: Card) -> None:

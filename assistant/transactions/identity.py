@@ -9,6 +9,7 @@ import base64
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from assistant.transactions.errors import RequestFault
 from assistant.transactions.plan import Who
@@ -42,7 +43,7 @@ class Identities:
         held = [item for item in _ITEMS if isinstance(data.get(item), str) and data[item]]
         if not {"name", "number"} <= set(held):
             raise RequestFault("assertion_rejected", ["data"])
-        return {item: reading.derive(lambda found, i=item: str(found[i])) for item in held}
+        return {item: reading.derive(partial(_item, item)) for item in held}
 
     def signature(self, case: Case, token: str, data: Mapping[str, object]) -> Reading:
         """What the signature pad drew. RequestFault `assertion_rejected`."""
@@ -63,6 +64,10 @@ class Identities:
         if _device(token).partition("/")[0] != device:
             raise RequestFault("assertion_rejected", ["device"])
         return reading
+
+
+def _item(item: str, data: Mapping[str, object]) -> str:
+    return str(data[item])
 
 
 def same_person(case: Case, who: Who, card: Card) -> bool:

@@ -76,11 +76,10 @@ Card = dict[str, Value[str]]
 
 @dataclass
 class Page:
-    """One page that was laid under the camera, and what was read off it."""
+    """One page that was laid under the camera, and what the rules found amiss with it."""
 
     picture: bytes = field(repr=False)
     findings: list[Finding]
-    text: tuple[str, ...] = field(repr=False, default=())
     e_licence: bool = False
 
 
@@ -108,6 +107,8 @@ class Case:
     who: Who = "self"
     people: dict[Who, Card] = field(default_factory=dict, repr=False)
     values: dict[str, Value[str]] = field(default_factory=dict, repr=False)
+    choices: dict[str, list[Choice]] = field(default_factory=dict)
+    """Options that the back-end holds, by field."""
     applies: dict[str, bool] = field(default_factory=dict)
     """Which conditional materials the citizen says apply."""
     pages: dict[str, list[Page]] = field(default_factory=dict, repr=False)
@@ -121,8 +122,10 @@ class Case:
     def wipe(self) -> None:
         """Forget everything personal."""
         self.stage = "cancelled"
-        for held in (self.people, self.values, self.pages, self.applies):
-            held.clear()  # type: ignore[attr-defined]
+        self.people.clear()
+        self.values.clear()
+        self.pages.clear()
+        self.applies.clear()
         self.notice = self.receipt = self.payment = self.question = None
 
 

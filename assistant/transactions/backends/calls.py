@@ -69,7 +69,7 @@ class Calls:
     def state(self, interface: str, name: str, kind: str) -> State:
         """Down after a fault of the back-end itself; what it refuses rightly is no fault."""
         calls = self.of(interface)
-        faults = 0
+        faults, unknown = 0, kind == "http" and not calls
         for call in reversed(calls):
             if call.outcome not in _FAULTS:
                 break
@@ -78,7 +78,7 @@ class Calls:
             interface=interface,
             name=name,
             kind=kind,
-            state="unknown" if not calls else "down" if faults else "up",
+            state="unknown" if unknown else "down" if faults else "up",
             failures=faults,
             last=calls[-1] if calls else None,
         )

@@ -30,12 +30,12 @@ class Operation(Strict):
     method: Literal["GET", "POST", "PUT", "DELETE"]
     path: str = Field(pattern="^/")
     """May hold {behind} and {number}."""
-    send: dict[str, str] = {}
+    send: dict[str, str] = Field(default_factory=dict)
     """Place in the body (or the query, for GET) → place in the case document."""
-    send_schema: dict[str, Any] = {}
-    take: dict[str, str] = {}
+    send_schema: dict[str, Any] = Field(default_factory=dict)
+    take: dict[str, str] = Field(default_factory=dict)
     """Name that the protocol wants → place in the answer."""
-    answer_schema: dict[str, Any] = {}
+    answer_schema: dict[str, Any] = Field(default_factory=dict)
 
 
 class Timeouts(Strict):
@@ -77,7 +77,7 @@ class Interface(Strict):
     timeout_s: Timeouts = Timeouts()
     retries: Retries = Retries()
     idempotency_header: str = "Idempotency-Key"
-    operations: dict[OperationName, Operation] = {}
+    operations: dict[OperationName, Operation] = Field(default_factory=dict)
 
 
 class Registry(Strict):

@@ -1,0 +1,124 @@
+"""What is done beside a transaction: papers to take away, codes, progress and evaluation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from assistant.services import Services
+from assistant.transactions.backends.sandbox import words as sandbox_words
+from assistant.transactions.errors import RequestFault
+from assistant.transactions.paper.compose import (
+    guide_slip,
+    notice_paper,
+    receipt_paper,
+    result_paper,
+)
+from assistant.transactions.paper.document import Document, look
+from assistant.transactions.protocol import Adapter, Case, Progress, Result
+from assistant.transactions.store import Store
+from guard.masking import mask
+from knowledge.fields import Field
+from knowledge.matter import Matter
+from knowledge.reading import read_yaml
+from knowledge.wording import current_lines
+
+_EVALUATION = Path(__file__).parent / "config" / "evaluation.yaml"
+
+
+@cache
+def evaluation() -> dict[str, Any]:
+    """config/evaluation.yaml."""
+    content: dict[str, Any] = read_yaml(_EVALUATION)
+    return content
+
+
+class Counter:
+    """Slips, window codes, progress, 好差评. What a practice leaves dies with the process."""
+
+    def __init__(self, services: Services, backends: Mapping[str, Adapter]) -> None:
+        self._services, self._backends = services, backends
+        self._kept = Store(f"sqlite:///{services.settings.home / 'transactions.db'}")
+        self._passing = Store("sqlite://")
+
+    def slip(
+        self, matter: Matter, question: str | None, missing: list[str]
+    ) -> tuple[str, Document]:
+        """A guide to take away and its window code. Personal data in the question is masked."""
+        now = self._services.clock()
+        asked = mask(question).text if question else None
+        code = self._keep(matter, asked, missing, now)
+        return code, guide_slip(self._services.base.pack, matter, asked, code, now)
+
+    def notice(self, case: Case) -> Document:
+        """The one-time notice on paper. RequestFault `not_checked`."""
+        if case.notice is None:
+            raise RequestFault("not_checked")
+        now = self._services.clock()
+        gaps = [f"{f.about}：{f.problem}" for f in case.notice.findings]
+        code = self._keep(case.matter, case.question, gaps, now)
+        return notice_paper(case, case.notice, code, now)
+
+    def receipt(self, case: Case) -> Document:
+        """The receipt or booking slip. RequestFault `wrong_stage`."""
+        if case.receipt is None:
+            raise RequestFault("wrong_stage")
+        return receipt_paper(case, case.receipt, _warning(case))
+
+    def result(self, case: Case, found: Result) -> Document:
+        """The table that a query found."""
+        return result_paper(case, found, _warning(case), self._services.clock())
+
+    def told(self, code: str) -> dict[str, Any]:
+        """For the window clerk: what was asked, explained and found missing."""
+        return self._kept.slip(code, self._services.clock())
+
+    def progress(self, number: str, document: str) -> Progress:
+        """How far a case is, whichever back-end has it."""
+        for backend in self._backends.values():
+            try:
+                return backend.progress(number, document)
+            except RequestFault:
+                continue
+        raise RequestFault("no_receipt")
+
+    def open_evaluation(self, case: Case) -> str:
+        """The code with which this transaction can be evaluated, now or later by phone."""
+        store = self._passing if case.plan.simulated else self._kept
+        return store.open_evaluation(case.matter.id, self._services.clock().date())
+
+    def evaluate(self, code: str, level: int, reasons: list[str]) -> None:
+        """Once for each transaction. RequestFault `unknown_code`, `already_evaluated`."""
+        known = evaluation()["reasons"] if level in evaluation()["bad"] else []
+        if not 1 <= level <= 5 or not set(reasons) <= set(known):
+            raise RequestFault("illegal_value", ["level", "reasons"])
+        try:
+            self._kept.evaluate(code, level, reasons)
+        except RequestFault as fault:
+            if fault.code != "unknown_code":
+                raise
+            self._passing.evaluate(code, level, reasons)
+
+    def _keep(
+        self, matter: Matter, question: str | None, missing: list[str], now: dt.datetime
+    ) -> str:
+        pack = self._services.base.pack
+        told = {
+            "matter": {"id": matter.id, "name": matter.name, "dept": matter.dept},
+            "question": question,
+            "explained": {
+                name: [line.text for line in current_lines(pack, matter, Field(name), now.date())]
+                for name in look()["fields"]
+            },
+            "missing": missing,
+            "at": now.isoformat(timespec="minutes"),
+            "pack": pack.about.version,
+        }
+        return self._kept.keep_slip(told, now + dt.timedelta(days=look()["keep_slip_days"]))
+
+
+def _warning(case: Case) -> str | None:
+    return str(sandbox_words()["warning"]) if case.plan.simulated else None

@@ -1,0 +1,241 @@
+"""The gateway: every transaction goes through here, whichever system stands behind it.
+
+The order of a transaction is kept here and not in the page: identity before anything else, what a
+machine heard confirmed by the citizen, pre-review before submitting, one evaluation at the end.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assistant.services import Services
+from assistant.transactions import forms
+from assistant.transactions.backends.calls import Calls, State
+from assistant.transactions.backends.http import Sleep
+from assistant.transactions.backends.open import open_backends
+from assistant.transactions.backends.registry import Registry, load_registry
+from assistant.transactions.cases import Cases
+from assistant.transactions.counter import Counter
+from assistant.transactions.errors import RequestFault
+from assistant.transactions.forms import How
+from assistant.transactions.identity import Identities, KeyOfTerminal, same_person
+from assistant.transactions.plan import Kind, Plan, Who
+from assistant.transactions.protocol import Adapter, Case, Notice, Page, Payment, Receipt, Result
+from assistant.transactions.review.desk import Desk
+from guard.assertion import ReplayStore
+from guard.masking import mask
+from guard.provenance import ai
+from knowledge.matter import Matter
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How a transaction begins."""
+
+    matter: str
+    kind: Kind | None = None
+    question: str | None = None
+    session_id: str | None = None
+    terminal_id: str | None = None
+    bridge_session: str | None = None
+
+
+class Gateway:
+    """All transactions of this service. Raises TransactionError."""
+
+    def __init__(
+        self,
+        services: Services,
+        key_of: KeyOfTerminal,
+        registry: Registry | None = None,
+        sleep: Sleep = time.sleep,
+    ) -> None:
+        home = services.settings.home
+        home.mkdir(parents=True, exist_ok=True)
+        self._services = services
+        self._registry = registry or load_registry()
+        self._calls = Calls(services.clock)
+        self._backends = open_backends(self._registry, services, self._calls, sleep)
+        self.cases = Cases()
+        self.desk = Desk(services.keys, services.base.pack)
+        self.counter = Counter(services, self._backends)
+        self._identities = Identities(key_of, ReplayStore(home / "replays.db"), services.clock)
+
+    def describe(self, matter_id: str, kind: Kind | None = None) -> Plan:
+        """What a transaction of this matter will ask for."""
+        matter = self._matter(matter_id)
+        return self._backends[self._registry.find(matter.id)].describe(matter, kind)
+
+    def start(self, opening: Opening) -> Case:
+        """Begin. What the citizen has said so far is proposed, as `ai`, until confirmed."""
+        matter = self._matter(opening.matter)
+        if self._services.switch.stopped(opening.terminal_id, matter.id):
+            raise RequestFault("stopped")
+        interface = self._registry.find(matter.id)
+        case = Case(
+            plan=self._backends[interface].describe(matter, opening.kind),
+            matter=matter,
+            interface=interface,
+            question=mask(opening.question).text if opening.question else None,
+            terminal_id=opening.terminal_id,
+            session_id=opening.session_id,
+            bridge_session=opening.bridge_session,
+            touched=self.cases.clock(),
+        )
+        self._behind(case).start(case)
+        case.choices = self._behind(case).choices(case)
+        self._propose(case)
+        self.cases.add(case)
+        return case
+
+    def identify(self, case: Case, who: Who, token: str, data: Mapping[str, object]) -> None:
+        """A card was laid down: check the bridge's signature and fill in what it holds."""
+        _need_open(case)
+        card = self._identities.card(case, token, data)
+        if same_person(case, who, card):
+            raise RequestFault("same_person")
+        forms.fill_from_card(case, who, card)
+        case.notice = None
+
+    def represent(self, case: Case, who: Who) -> None:
+        """本人办理 or 代人办理. Going back to oneself forgets the other one's card."""
+        _need_open(case)
+        case.who, case.notice = who, None
+        if who == "self":
+            case.people.pop("agent", None)
+            for field in case.plan.fields:
+                if field.of == "agent":
+                    case.values.pop(field.id, None)
+
+    def fill(self, case: Case, values: Mapping[str, str], how: How) -> None:
+        """Typed or spoken values. All or none: the first fault leaves the form as it was."""
+        _need_open(case)
+        before = dict(case.values)
+        try:
+            for field_id, text in values.items():
+                forms.fill(case, field_id, text, how)
+        except RequestFault:
+            case.values = before
+            raise
+
+    def sign(self, case: Case, token: str, data: Mapping[str, object]) -> None:
+        """What the signature pad drew, signed by the bridge."""
+        _need_open(case)
+        case.plan.field("signature")
+        reading = self._identities.signature(case, token, data)
+        case.values["signature"] = reading.derive(lambda drawn: str(drawn["image"]))
+
+    def applies(self, case: Case, material: str, yes: bool) -> None:
+        """The citizen says whether a conditional material applies to them."""
+        _need_open(case)
+        case.applies[case.plan.material(material).id] = yes
+        case.notice = None
+
+    def lay(self, case: Case, material: str, picture: bytes) -> Page:
+        """A page under the document camera."""
+        _need_open(case)
+        return self.desk.lay(case, material, picture, self._services.clock().date())
+
+    def check(self, case: Case) -> Notice:
+        """Pre-review: everything amiss at once. Never an acceptance, never a refusal."""
+        _need_open(case)
+        _need_identity(case)
+        _need_confirmed(case)
+        self._behind(case).fill(case)
+        behind = self._behind(case).check(case)
+        return self.desk.notice(case, behind, self._services.clock().date())
+
+    def submit(self, case: Case) -> Receipt:
+        """Hand in, once: a second call gives the same receipt."""
+        with case.lock:
+            if case.receipt is not None:
+                return case.receipt
+            _need_open(case)
+            if case.plan.kind == "query-print":
+                raise RequestFault("wrong_stage")
+            if case.notice is None:
+                raise RequestFault("not_checked")
+            if not case.notice.complete:
+                gaps = [f.ref or f.about for f in case.notice.findings if f.blocking]
+                raise RequestFault("missing_value", gaps)
+            case.receipt = self._behind(case).submit(case)
+            self._done(case)
+            return case.receipt
+
+    def result(self, case: Case) -> Result:
+        """What a query found; may be asked for again."""
+        with case.lock:
+            _need_identity(case)
+            _need_confirmed(case)
+            gaps = [field.id for field in forms.missing(case)]
+            if case.plan.kind != "query-print" or gaps:
+                raise RequestFault("missing_value" if gaps else "wrong_stage", gaps)
+            found = self._behind(case).result(case)
+            self._done(case)
+            return found
+
+    def pay(self, case: Case) -> Payment:
+        """What is due for a submitted case."""
+        if case.stage != "submitted":
+            raise RequestFault("wrong_stage")
+        case.payment = case.payment or self._behind(case).pay(case)
+        return case.payment
+
+    def leave(self, case: Case) -> None:
+        """End: an unsubmitted case is dropped behind too, and everything here is wiped."""
+        try:
+            if case.stage == "open":
+                self._behind(case).cancel(case)
+        finally:
+            self.cases.end(case)
+
+    def states(self) -> list[State]:
+        """How every interface is doing."""
+        return [
+            self._calls.state(name, interface.name, interface.kind)
+            for name, interface in self._registry.interfaces.items()
+        ]
+
+    def _behind(self, case: Case) -> Adapter:
+        return self._backends[case.interface]
+
+    def _done(self, case: Case) -> None:
+        if case.stage == "open":
+            case.stage = "submitted"
+            case.evaluation = self.counter.open_evaluation(case)
+
+    def _matter(self, matter_id: str) -> Matter:
+        matter = self._services.base.pack.matter(matter_id)
+        if matter is None or matter.state == "withdrawn":
+            raise RequestFault("unknown_matter", [matter_id])
+        return matter
+
+    def _propose(self, case: Case) -> None:
+        forms.propose(case, case.question or "")
+        if case.session_id is None:
+            return
+        session = self._services.sessions.get(case.session_id)
+        told = session.situations if session.matter == case.matter.id else {}
+        for field in case.plan.fields:
+            chosen = told.get(field.id.removeprefix("situation-"))
+            if chosen and any(option.id == chosen for option in field.options):
+                case.values[field.id] = ai(chosen)
+
+
+def _need_open(case: Case) -> None:
+    if case.stage != "open":
+        raise RequestFault("wrong_stage")
+
+
+def _need_identity(case: Case) -> None:
+    wanted: tuple[Who, ...] = ("self", "agent") if case.who == "agent" else ("self",)
+    if any(who not in case.people for who in wanted):
+        raise RequestFault("not_identified")
+
+
+def _need_confirmed(case: Case) -> None:
+    open_ = [field.id for field in forms.unconfirmed(case)]
+    if open_:
+        raise RequestFault("unconfirmed", open_)
