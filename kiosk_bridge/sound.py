@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import math
+import struct
 import threading
 import time
 import wave
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .buffers import zero
 from .kinds.capture import Recording
@@ -52,6 +55,38 @@ class Tape:
         with self._lock:
             zero(self._samples)
             self._samples = bytearray()
+
+
+@dataclass(frozen=True)
+class Sound:
+    """One channel of 16-bit samples."""
+
+    samples: NDArray[np.int16]
+    rate: int
+    """Samples a second."""
+
+    @property
+    def seconds(self) -> float:
+        return float(self.samples.size / self.rate)
+
+    def then(self, other: Sound) -> Sound:
+        """This, half a second of silence, and the other at this one's rate."""
+        places = np.arange(int(other.seconds * self.rate)) * (other.rate / self.rate)
+        fitted = np.interp(places, np.arange(other.samples.size), other.samples)
+        silence = np.zeros(self.rate // 2, np.int16)
+        return Sound(np.concatenate([self.samples, silence, fitted.astype(np.int16)]), self.rate)
+
+
+def read_wav(content: bytes, gain: float = 1.0) -> Sound:
+    """The sound of a WAV file of one 16-bit channel, also one that was written to a pipe and
+    does not know its length (espeak-ng's). ValueError if it is none."""
+    header = struct.unpack_from("<4s4x4s4x4xHHI4x2xH", content) if len(content) > 44 else ()
+    if header[:2] != (b"RIFF", b"WAVE") or header[2:4] != (1, 1) or header[5] != 16:
+        raise ValueError("not a WAV file of one 16-bit channel")
+    start = content.find(b"data") + 8
+    whole = (len(content) - start) // WIDTH
+    louder = np.frombuffer(content, "<i2", whole, start).astype(np.float64) * gain
+    return Sound(np.clip(louder, -FULL_SCALE, FULL_SCALE - 1).astype(np.int16), header[4])
 
 
 def wav(samples: bytes, rate: int) -> bytes:

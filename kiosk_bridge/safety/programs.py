@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from ..errors import DeviceError
 
@@ -68,16 +71,24 @@ class Programs:
 def _attend(
     process: subprocess.Popen[bytes], feed: bytes, deadline: float, check: Callable[[], None]
 ) -> Finished:
-    to_feed: bytes | None = feed
+    # Popen.communicate(input, timeout) forgets the rest of the input when it is called again.
+    stdin, process.stdin = process.stdin, None
+    threading.Thread(target=_feed, args=(stdin, feed), daemon=True).start()
     while True:
         try:
-            out, err = process.communicate(to_feed, timeout=TURN_S)
+            out, err = process.communicate(timeout=TURN_S)
             return Finished(process.returncode, out, err)
         except subprocess.TimeoutExpired:
-            to_feed = None
-        check()
+            check()
         if time.monotonic() > deadline:
             raise DeviceError("timeout")
+
+
+def _feed(stdin: IO[bytes] | None, feed: bytes) -> None:
+    with suppress(OSError):  # it may end without having read everything
+        if stdin is not None:
+            stdin.write(feed)
+            stdin.close()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from kiosk_bridge.drivers.speech import readable
-from kiosk_bridge.sound import Tape, tone, wav
+from kiosk_bridge.sound import Tape, read_wav, tone, wav
 from tests.kiosk_bridge.terminal import Start, Terminal, wait_for
 
 audio = pytest.mark.audio
@@ -31,7 +31,8 @@ def pulse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     before = {name: os.environ.get(name) for name in ("PULSE_SERVER", "PULSE_RUNTIME_PATH", "HOME")}
     os.environ |= {"PULSE_RUNTIME_PATH": str(folder), "HOME": str(folder)}
     modules = [f"module-native-protocol-unix socket={socket} auth-anonymous=1"]
-    modules += ["module-null-sink sink_name=kiosk"]
+    # norewinds: 50 ms at a time; otherwise the sink hands on two seconds at once.
+    modules += ["module-null-sink sink_name=kiosk norewinds=1"]
     loads = [part for module in modules for part in ("-L", module)]
     server = subprocess.Popen(
         ["pulseaudio", "-n", "--exit-idle-time=-1", "--daemonize=no", "--use-pid-file=no", *loads],
@@ -149,7 +150,30 @@ def test_without_the_program_there_is_no_speech(start: Start) -> None:
 
 
 def test_hanzi_become_pinyin_for_espeak() -> None:
-    assert readable("请放好身份证，谢谢！") == "qing3 fang4 hao3 shen1 fen4 zheng4 , xie4 xie5 !"
+    assert readable("请放好身份证，谢谢！") == "qing3 fang4 hao3 shen1 fen4 zheng4 , xie4 xie4 !"
+
+
+def test_a_wav_is_read_also_when_its_length_is_unknown() -> None:
+    whole = wav(tone(200, 0.5, 8000, 0.25), 8000)
+    piped = whole[:40] + b"\xff\xff\xff\x7f" + whole[44:]
+    for content in (whole, piped):
+        sound = read_wav(content, gain=2)
+        assert (sound.rate, sound.seconds) == (8000, 0.5)
+        assert np.abs(sound.samples).max() / 32768 == pytest.approx(0.5, abs=0.01)
+
+
+@pytest.mark.parametrize("content", [b"", b"RIFF" + bytes(60), wav(b"", 8000)[:30]])
+def test_what_is_no_wav_is_refused(content: bytes) -> None:
+    with pytest.raises(ValueError, match="WAV"):
+        read_wav(content)
+
+
+def test_one_sound_follows_another_at_the_first_ones_rate() -> None:
+    first = read_wav(wav(tone(200, 1, 8000, 0.5), 8000))
+    second = read_wav(wav(tone(200, 1, 16000, 0.5), 16000))
+    joined = first.then(second)
+    assert (joined.rate, joined.seconds) == (8000, 2.5)
+    assert not joined.samples[8000:12000].any() and joined.samples[12000:].any()
 
 
 def test_a_tape_has_an_end_and_is_wiped() -> None:
