@@ -72,6 +72,7 @@ class Endpoint(Part):
     start: float
     keep: float
     start_s: float
+    pause_s: float
     finished_s: float
     unsure_s: float
     unfinished_s: float

@@ -1,0 +1,115 @@
+"""Real sound through a real microphone path: paplay → null sink → PortAudio → text, and back."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from tests.voice_client.audio.pulse import run, sound_server
+from tests.voice_client.conftest import ROOT
+from voice_client.audio.tone import label_tone
+from voice_client.models.store import Store
+from voice_client.settings import Settings
+from voice_client.tts.choose import load as voice
+
+pytestmark = [pytest.mark.audio]
+CHILD = Path(__file__).with_name("child.py")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[dict[str, str]]:
+    with sound_server() as environment:
+        yield environment | {"PYTHONPATH": str(ROOT)}
+
+
+def start(server: dict[str, str], what: str, home: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, str(CHILD), what, str(home)],
+        env=server,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+
+
+def line(child: subprocess.Popen[str]) -> dict[str, object]:
+    assert child.stdout is not None
+    return json.loads(child.stdout.readline())
+
+
+def unplug(server: dict[str, str]) -> None:
+    modules = [
+        row.split("\t") for row in run(server, "pactl", "list", "short", "modules").splitlines()
+    ]
+    number = next(row[0] for row in modules if "sink_name=hall" in row[2])
+    run(server, "pactl", "unload-module", number)
+
+
+def plug_in(server: dict[str, str]) -> None:
+    run(server, "pactl", "load-module", "module-null-sink", "sink_name=hall", "rate=48000")
+    run(server, "pactl", "set-default-source", "hall.monitor")
+
+
+@pytest.mark.models
+def test_a_spoken_question_is_heard_through_the_microphone(
+    server: dict[str, str], terminal: Settings, store: Store, tmp_path: Path
+) -> None:
+    said = voice("kokoro", terminal, store).speak("社保卡的芯片刷不出来，换一张新的怎么换", "", 1)
+    spoken = tmp_path / "said.wav"
+    soundfile.write(spoken, said.samples, said.rate)
+    child = start(server, "hear", terminal.home)
+    assert line(child) == {"event": "ready"}
+    run(server, "paplay", "--device=hall", str(spoken))
+    events = [line(child)]
+    while events[-1]["event"] != "ended":
+        events.append(line(child))
+    assert child.wait(20) == 0
+    assert events[0] == {"event": "began"}
+    assert "社保" in str(events[-1]["text"]) and "换" in str(events[-1]["text"])
+    assert events[-1]["reason"] == "ended"
+
+
+def test_what_is_played_comes_out_of_the_loudspeaker(
+    server: dict[str, str], tmp_path: Path
+) -> None:
+    command = [
+        "parec",
+        "--device=ear.monitor",
+        "--rate=24000",
+        "--channels=1",
+        "--format=s16le",
+        "--latency-msec=20",
+    ]
+    with subprocess.Popen(command, env=server, stdout=subprocess.PIPE) as recorder:
+        child = start(server, "play", tmp_path)
+        assert line(child) == {"event": "played", "told": [7]}
+        assert child.wait(20) == 0
+        recorder.terminate()
+        assert recorder.stdout is not None
+        heard = np.frombuffer(recorder.stdout.read(), "<i2") / 32768
+    loud = np.abs(heard) > 0.05
+    tone = np.abs(label_tone().samples) > 0.05
+    assert loud.sum() == pytest.approx(tone.sum(), rel=0.1)
+
+
+def test_a_microphone_that_comes_back_is_used_again(server: dict[str, str], tmp_path: Path) -> None:
+    child = start(server, "survive", tmp_path)
+    assert child.stdin is not None
+    assert line(child) == {"event": "open", "block": True}
+    unplug(server)
+    child.stdin.write("\n")
+    child.stdin.flush()
+    assert line(child) == {"event": "lost"}
+    plug_in(server)
+    child.stdin.write("\n")
+    child.stdin.flush()
+    assert line(child) == {"event": "back", "block": True}
+    assert child.wait(20) == 0

@@ -1,0 +1,38 @@
+"""Whether a citizen is through, by how the words end. Pure: text in, verdict out."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Literal
+
+from ..settings import read_yaml
+
+Finality = Literal["finished", "unfinished", "unsure"]
+_MARKS = re.compile(r"[\s，。？！、,.?!…]+")
+_TRAILING = re.compile(r"[啊呀嘛哦喔呐]+$")
+
+
+def finality(text: str) -> Finality:
+    """Which of the three a text so far sounds like; unsure where nothing was heard."""
+    plain = _TRAILING.sub("", _MARKS.sub("", text))
+    if not plain:
+        return "unsure"
+    if text.rstrip().endswith(("…", "，", "、")) or plain.endswith(_endings("unfinished")):
+        return "unfinished"
+    return "finished" if plain.endswith(_endings("finished")) else "unsure"
+
+
+def wants_more(text: str) -> tuple[bool, str]:
+    """Whether the citizen says 我还没说完, and the text without it."""
+    for words in _endings("more"):
+        plain = text.rstrip("，。！？ ")
+        if plain.endswith(words) or plain.startswith(words):
+            return True, plain.replace(words, "").strip("，。！？ ")
+    return False, text
+
+
+@cache
+def _endings(kind: str) -> tuple[str, ...]:
+    words: list[str] = read_yaml("text/endings.yaml")[kind]
+    return tuple(sorted(words, key=len, reverse=True))
