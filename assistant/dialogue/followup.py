@@ -22,11 +22,18 @@ class Rules:
 
     ordinals: dict[str, int]
     empty: re.Pattern[str]
+    letters: re.Pattern[str]
     corrections: re.Pattern[str]
     max_residue: int
-    switch_share: float
-    situation_share: float
     length: int
+    sure: float
+    likely: float
+    switch: float
+    switch_told: float
+    switch_talk: float
+    switch_share: float
+    together: float
+    option_lead: float
 
 
 @lru_cache(maxsize=1)
@@ -37,6 +44,7 @@ def rules() -> Rules:
     return Rules(
         ordinals=raw["ordinals"],
         empty=re.compile("|".join(map(re.escape, empty))),
+        letters=re.compile(f"[{raw['empty_letters']}]"),
         corrections=re.compile("|".join(f"(?:{c})" for c in raw["corrections"])),
         **raw["followup"],
     )
@@ -62,12 +70,10 @@ def _ordinal(text: str) -> int | None:
     return int(bare) - 1 if bare.isdigit() and 1 <= int(bare) <= 5 else None
 
 
-def only_asks_field(text: str) -> bool:
-    """“那要多少钱”: nothing is left once the field and the empty words are taken away."""
-    if len(text) > rules().length:
-        return False
+def residue(text: str) -> str:
+    """What is left once the field and the empty words are taken away: the subject, if any."""
     rest = rules().empty.sub("", without_field_words(text))
-    return len(rest) <= rules().max_residue
+    return rules().letters.sub("", rest)
 
 
 def told_situation(text: str, matter: Matter) -> list[tuple[Situation, Option]]:

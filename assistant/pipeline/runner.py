@@ -145,6 +145,6 @@ def _remember(session: Session, context: Context, answer: Answer) -> None:
         session.take_up(context.matter.id)
         session.fields = context.fields
         session.situations |= {s.id: o.id for s, o in context.told}
-    elif not context.continued and context.status is not Status.CLARIFY:
+    elif context.status is Status.UNANSWERABLE and context.entry is not None:
         session.matter = None
     session.last = answer
