@@ -71,8 +71,8 @@ def check_pack(folder: Path, today: dt.date, catalogue: Path | None = None) -> R
 def _missing(pack: Gathered, catalogue: Path) -> list[str]:
     """The matters that the catalogue asks for and the pack does not hold."""
     try:
-        rows = [json.loads(line) for line in catalogue.read_text("utf-8").splitlines() if line]
-        wanted = [(i, row["id"]) for i, row in enumerate(rows, 1)]
+        lines = enumerate(catalogue.read_text("utf-8").splitlines(), 1)
+        wanted = [(i, json.loads(line)["id"]) for i, line in lines if line.strip()]
     except (OSError, ValueError, KeyError, TypeError):
         raise KnowledgeError(f"目录文件读不出来：{catalogue}。要每行一个带 id 的 JSON。") from None
     mend = "请在 matters/ 里补上这个事项。"

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from sample import Sample, make_sample
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Sample:
+    """A sound pack of its own for each test."""
+    return make_sample(tmp_path / "small")
+
+
+@pytest.fixture(scope="session")
+def sound_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sound pack that no test changes."""
+    return make_sample(tmp_path_factory.mktemp("packs") / "small").folder
