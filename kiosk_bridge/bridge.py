@@ -31,7 +31,7 @@ class Bridge:
         )
         registry = Registry(settings, self.events)
         self.devices: dict[str, Device] = registry.devices()
-        self.signer = Signer(settings.terminal_id, settings.signing_key)
+        self.signer = Signer(settings.terminal_id, settings.keys)
         self._usb = registry.usb
         self._strangers: set[UsbDevice] = set()
         self._monitor: asyncio.Task[None] | None = None
@@ -62,12 +62,14 @@ class Bridge:
         self._log(device, operation, session, "ok")
         return outcome
 
-    def identity(self, outcome: Outcome, session: Session) -> str | None:
+    def identity(self, device: str, outcome: Outcome, session: Session) -> str | None:
         """The signed assertion for an identity that was read.
 
         DeviceError `no_signer` where a real device read one and nobody can sign for it.
         """
-        assertion = self.signer.sign(outcome.answer, session.id, outcome.unit.simulated)
+        assertion = self.signer.sign(
+            device, outcome.answer, session.subject, outcome.unit.simulated
+        )
         if assertion is None and self.settings.require_assertion and not outcome.unit.simulated:
             raise DeviceError("no_signer")
         return assertion

@@ -26,6 +26,9 @@ def bridge(
     simulated: Annotated[
         bool, typer.Option("--simulated", help="全部用模拟设备，供演示和培训。")
     ] = False,
+    home: Annotated[
+        Path, typer.Option(envvar="DAOBAN_HOME", help="数据文件夹（密钥、证书在里面）。")
+    ] = Path(".daoban"),
     log_file: Annotated[Path | None, typer.Option(help="日志文件；不写则输出到屏幕。")] = None,
 ) -> None:
     """启动设备服务。"""
@@ -33,7 +36,7 @@ def bridge(
         return
     log.start(log_file)
     try:
-        settings = _settings(devices, simulated)
+        settings = _settings(devices, simulated).at_home(home)
         scheme = "http" if http else "https"
         note = "，全部为模拟设备，面板在 /panel" if simulated else ""
         typer.echo(f"设备服务：{scheme}://{host}:{port}{note}")

@@ -16,6 +16,9 @@ class Session:
     """One citizen's (or one page's) use of the devices."""
 
     id: str
+    """Of this session with the devices; stands in the log."""
+    subject: str
+    """The citizen's session that assertions are made out to: the assistant's, if it was given."""
     token: str = field(repr=False)
     buffers: Buffers
     seen: float
@@ -37,12 +40,17 @@ class Sessions:
         self._clock = clock or time.monotonic
         self._live: dict[str, Session] = {}
 
-    def begin(self) -> Session:
-        """A new session; RequestError `too_many_sessions` when the limit is reached."""
+    def begin(self, subject: str | None = None) -> Session:
+        """A new session, for the citizen's session `subject`.
+
+        RequestError `too_many_sessions` when the limit is reached.
+        """
         if len(self._live) >= self._most:
             raise RequestError("too_many_sessions")
+        id_ = secrets.token_urlsafe(12)
         session = Session(
-            id=secrets.token_urlsafe(12),
+            id=id_,
+            subject=subject or id_,
             token=secrets.token_urlsafe(32),
             buffers=Buffers(self._buffer_bytes),
             seen=self._clock(),

@@ -80,12 +80,23 @@ class BridgeSettings(_Part):
     """Origins of pages that may use the devices, such as https://127.0.0.1:8802."""
     require_assertion: bool = True
     """Whether an identity may leave only with a signed assertion (real devices)."""
-    signing_key: Path | None = None
+    keys: Path | None = None
+    """Folder with the terminal's `device` key (guard.keys), made when it is enrolled."""
     tls: Tls = Tls()
     limits: Limits = Limits()
     programs: dict[str, Path] = {}
     usb: Usb = Usb()
     devices: dict[str, DeviceSettings] = {}
+
+    def at_home(self, home: Path) -> BridgeSettings:
+        """With the keys and the certificate of `daoban guard init` where none are named."""
+        found: dict[str, Any] = {}
+        if self.keys is None and (home / "keys" / "device.key").exists():
+            found["keys"] = home / "keys"
+        if self.tls.certificate is None and (home / "tls" / "service.pem").exists():
+            tls = home / "tls"
+            found["tls"] = Tls(certificate=tls / "service.pem", key=tls / "service.key")
+        return self.model_copy(update=found)
 
     def simulate_all(self) -> BridgeSettings:
         """The same terminal with every device simulated, for showing and training."""

@@ -33,8 +33,8 @@ class Listen:
             return None
         if tls.certificate is None or tls.key is None:
             raise SettingsError(
-                "没有配置终端证书。请用 daoban guard init 生成，并在设备配置的 tls 下写明 "
-                "certificate 和 key；只在本机调试时可以加 --http。"
+                "没有终端证书。请先运行 daoban guard init --device（或在设备配置的 tls 下写明 "
+                "certificate 和 key）；只在本机调试时可以加 --http。"
             )
         for path in (tls.certificate, tls.key):
             if not path.is_file():

@@ -27,6 +27,7 @@ from .shapes import (
     DeviceState,
     Ended,
     EventOut,
+    SessionRequest,
     SessionStart,
     answer_model,
     operation_schema,
@@ -75,10 +76,11 @@ def _reading(router: APIRouter, bridge: Bridge) -> None:
 
 def _sessions(router: APIRouter, bridge: Bridge) -> None:
     @router.post("/session", status_code=201, summary="开始会话，取得令牌")
-    async def begin() -> SessionStart:
-        session = bridge.sessions.begin()
+    async def begin(request: Request) -> SessionStart:
+        asked = await read_parameters(request, SessionRequest)
+        session = bridge.sessions.begin(asked.session_id)
         return SessionStart(
-            session_id=session.id, token=session.token, idle_s=bridge.sessions.idle_s
+            session_id=session.subject, token=session.token, idle_s=bridge.sessions.idle_s
         )
 
     @router.delete("/session", summary="结束会话：关闭设备、清除数据")
@@ -112,16 +114,21 @@ def _operating(router: APIRouter, bridge: Bridge) -> None:
             outcome = await working
         finally:
             watching.cancel()
-        asserted = bridge.identity(outcome, session) if found.asserts else None
+        asserted = bridge.identity(device, outcome, session) if found.asserts else None
         return JSONResponse(_envelope(bridge.device(device), operation, outcome, asserted))
 
 
 async def read_parameters(request: Request, model: type[P]) -> P:
-    """The JSON body, checked. RequestError `illegal_request` names the fields, not the values."""
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+    """The JSON body, checked. RequestError `illegal_request` names the fields, not the values.
+
+    An empty body stands for {}; any other must be sent as JSON, which a form cannot do.
+    """
+    body = await request.body()
+    kind = request.headers.get("content-type", "").partition(";")[0].strip()
+    if body and kind != "application/json":
         raise RequestError("illegal_request", ["content-type"])
     try:
-        return model.model_validate_json(await request.body() or b"{}")
+        return model.model_validate_json(body or b"{}")
     except ValidationError as error:
         places = [".".join(map(str, item["loc"])) or "body" for item in error.errors()]
         raise RequestError("illegal_request", places) from None

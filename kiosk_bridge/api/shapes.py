@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import models_json_schema
 
-from ..kinds import KINDS, Answer, Operation
+from ..kinds import KINDS, Answer, Operation, Request
 
 MARK = "模拟设备"
 D = TypeVar("D", bound=Answer)
@@ -55,6 +55,12 @@ class DeviceList(_Shape):
     terminal_id: str
     mode: str
     devices: list[DeviceState]
+
+
+class SessionRequest(Request):
+    """The assistant's session, where there is one: identity assertions are made out to it."""
+
+    session_id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_.-]{1,128}$")
 
 
 class SessionStart(_Shape):
