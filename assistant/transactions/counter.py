@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assistant.services import Services
 from assistant.transactions.backends.sandbox import words as sandbox_words
 from assistant.transactions.errors import RequestFault
+from assistant.transactions.ground import Ground
 from assistant.transactions.paper.compose import (
     guide_slip,
     notice_paper,
@@ -39,25 +39,25 @@ def evaluation() -> dict[str, Any]:
 class Counter:
     """Slips, window codes, progress, 好差评. What a practice leaves dies with the process."""
 
-    def __init__(self, services: Services, backends: Mapping[str, Adapter]) -> None:
-        self._services, self._backends = services, backends
-        self._kept = Store(f"sqlite:///{services.settings.home / 'transactions.db'}")
+    def __init__(self, ground: Ground, backends: Mapping[str, Adapter]) -> None:
+        self._ground, self._backends = ground, backends
+        self._kept = Store(f"sqlite:///{ground.home / 'transactions.db'}")
         self._passing = Store("sqlite://")
 
     def slip(
         self, matter: Matter, question: str | None, missing: list[str]
     ) -> tuple[str, Document]:
         """A guide to take away and its window code. Personal data in the question is masked."""
-        now = self._services.clock()
+        now = self._ground.clock()
         asked = mask(question).text if question else None
         code = self._keep(matter, asked, missing, now)
-        return code, guide_slip(self._services.base.pack, matter, asked, code, now)
+        return code, guide_slip(self._ground.pack, matter, asked, code, now)
 
     def notice(self, case: Case) -> Document:
         """The one-time notice on paper. RequestFault `not_checked`."""
         if case.notice is None:
             raise RequestFault("not_checked")
-        now = self._services.clock()
+        now = self._ground.clock()
         gaps = [f"{f.about}：{f.problem}" for f in case.notice.findings]
         code = self._keep(case.matter, case.question, gaps, now)
         return notice_paper(case, case.notice, code, now)
@@ -70,11 +70,11 @@ class Counter:
 
     def result(self, case: Case, found: Result) -> Document:
         """The table that a query found."""
-        return result_paper(case, found, _warning(case), self._services.clock())
+        return result_paper(case, found, _warning(case), self._ground.clock())
 
     def told(self, code: str) -> dict[str, Any]:
         """For the window clerk: what was asked, explained and found missing."""
-        return self._kept.slip(code, self._services.clock())
+        return self._kept.slip(code, self._ground.clock())
 
     def progress(self, number: str, document: str) -> Progress:
         """How far a case is, whichever back-end has it."""
@@ -88,7 +88,7 @@ class Counter:
     def open_evaluation(self, case: Case) -> str:
         """The code with which this transaction can be evaluated, now or later by phone."""
         store = self._passing if case.plan.simulated else self._kept
-        return store.open_evaluation(case.matter.id, self._services.clock().date())
+        return store.open_evaluation(case.matter.id, self._ground.clock().date())
 
     def evaluate(self, code: str, level: int, reasons: list[str]) -> None:
         """Once for each transaction. RequestFault `unknown_code`, `already_evaluated`."""
@@ -105,7 +105,7 @@ class Counter:
     def _keep(
         self, matter: Matter, question: str | None, missing: list[str], now: dt.datetime
     ) -> str:
-        pack = self._services.base.pack
+        pack = self._ground.pack
         told = {
             "matter": {"id": matter.id, "name": matter.name, "dept": matter.dept},
             "question": question,

@@ -9,8 +9,8 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-from assistant.services import Services
 from assistant.transactions import forms
 from assistant.transactions.backends.calls import Calls, State
 from assistant.transactions.backends.http import Sleep
@@ -20,7 +20,9 @@ from assistant.transactions.cases import Cases
 from assistant.transactions.counter import Counter
 from assistant.transactions.errors import RequestFault
 from assistant.transactions.forms import How
+from assistant.transactions.ground import Ground
 from assistant.transactions.identity import Identities, KeyOfTerminal, same_person
+from assistant.transactions.paper.document import Document
 from assistant.transactions.plan import Kind, Plan, Who
 from assistant.transactions.protocol import Adapter, Case, Notice, Page, Payment, Receipt, Result
 from assistant.transactions.review.desk import Desk
@@ -28,6 +30,8 @@ from guard.assertion import ReplayStore
 from guard.masking import mask
 from guard.provenance import ai
 from knowledge.matter import Matter
+
+Paper = Literal["notice", "receipt", "result"]
 
 
 @dataclass(frozen=True)
@@ -47,31 +51,31 @@ class Gateway:
 
     def __init__(
         self,
-        services: Services,
+        ground: Ground,
         key_of: KeyOfTerminal,
         registry: Registry | None = None,
         sleep: Sleep = time.sleep,
     ) -> None:
-        home = services.settings.home
-        home.mkdir(parents=True, exist_ok=True)
-        self._services = services
+        ground.home.mkdir(parents=True, exist_ok=True)
+        self._ground = ground
         self._registry = registry or load_registry()
-        self._calls = Calls(services.clock)
-        self._backends = open_backends(self._registry, services, self._calls, sleep)
+        self._calls = Calls(ground.clock)
+        self._backends = open_backends(self._registry, ground, self._calls, sleep)
         self.cases = Cases()
-        self.desk = Desk(services.keys, services.base.pack)
-        self.counter = Counter(services, self._backends)
-        self._identities = Identities(key_of, ReplayStore(home / "replays.db"), services.clock)
+        self._desk = Desk(ground.keys, ground.pack)
+        self.counter = Counter(ground, self._backends)
+        replays = ReplayStore(ground.home / "replays.db")
+        self._identities = Identities(key_of, replays, ground.clock)
 
     def describe(self, matter_id: str, kind: Kind | None = None) -> Plan:
         """What a transaction of this matter will ask for."""
-        matter = self._matter(matter_id)
+        matter = self.matter(matter_id)
         return self._backends[self._registry.find(matter.id)].describe(matter, kind)
 
     def start(self, opening: Opening) -> Case:
         """Begin. What the citizen has said so far is proposed, as `ai`, until confirmed."""
-        matter = self._matter(opening.matter)
-        if self._services.switch.stopped(opening.terminal_id, matter.id):
+        matter = self.matter(opening.matter)
+        if self._ground.switch.stopped(opening.terminal_id, matter.id):
             raise RequestFault("stopped")
         interface = self._registry.find(matter.id)
         case = Case(
@@ -120,6 +124,11 @@ class Gateway:
             case.values = before
             raise
 
+    def confirm(self, case: Case, seen: Mapping[str, str]) -> None:
+        """The citizen has seen what a machine heard, and says that it is right."""
+        _need_open(case)
+        forms.confirm(case, seen)
+
     def sign(self, case: Case, token: str, data: Mapping[str, object]) -> None:
         """What the signature pad drew, signed by the bridge."""
         _need_open(case)
@@ -136,7 +145,17 @@ class Gateway:
     def lay(self, case: Case, material: str, picture: bytes) -> Page:
         """A page under the document camera."""
         _need_open(case)
-        return self.desk.lay(case, material, picture, self._services.clock().date())
+        return self._desk.lay(case, material, picture, self._ground.clock().date())
+
+    def e_licence(self, case: Case, material: str) -> None:
+        """Use the electronic licence in place of paper."""
+        _need_open(case)
+        self._desk.e_licence(case, material)
+
+    def clear(self, case: Case, material: str) -> None:
+        """Take the pages of one material away, to lay them anew."""
+        _need_open(case)
+        self._desk.clear(case, material)
 
     def check(self, case: Case) -> Notice:
         """Pre-review: everything amiss at once. Never an acceptance, never a refusal."""
@@ -145,7 +164,7 @@ class Gateway:
         _need_confirmed(case)
         self._behind(case).fill(case)
         behind = self._behind(case).check(case)
-        return self.desk.notice(case, behind, self._services.clock().date())
+        return self._desk.notice(case, behind, self._ground.clock().date())
 
     def submit(self, case: Case) -> Receipt:
         """Hand in, once: a second call gives the same receipt."""
@@ -183,6 +202,12 @@ class Gateway:
         case.payment = case.payment or self._behind(case).pay(case)
         return case.payment
 
+    def paper(self, case: Case, which: Paper) -> Document:
+        """Something to take away. RequestFault where it is not there yet."""
+        if which == "result":
+            return self.counter.result(case, self.result(case))
+        return self.counter.receipt(case) if which == "receipt" else self.counter.notice(case)
+
     def leave(self, case: Case) -> None:
         """End: an unsubmitted case is dropped behind too, and everything here is wiped."""
         try:
@@ -206,8 +231,9 @@ class Gateway:
             case.stage = "submitted"
             case.evaluation = self.counter.open_evaluation(case)
 
-    def _matter(self, matter_id: str) -> Matter:
-        matter = self._services.base.pack.matter(matter_id)
+    def matter(self, matter_id: str) -> Matter:
+        """A matter of the pack that is in use. RequestFault `unknown_matter`."""
+        matter = self._ground.pack.matter(matter_id)
         if matter is None or matter.state == "withdrawn":
             raise RequestFault("unknown_matter", [matter_id])
         return matter
@@ -216,7 +242,7 @@ class Gateway:
         forms.propose(case, case.question or "")
         if case.session_id is None:
             return
-        session = self._services.sessions.get(case.session_id)
+        session = self._ground.sessions.get(case.session_id)
         told = session.situations if session.matter == case.matter.id else {}
         for field in case.plan.fields:
             chosen = told.get(field.id.removeprefix("situation-"))
