@@ -37,7 +37,7 @@ def asked_fields(text: str) -> list[Field]:
 
 def _covers(other: tuple[int, int, Field], hit: tuple[int, int, Field]) -> bool:
     overlap = other[0] < hit[1] and hit[0] < other[1]
-    return overlap and other[1] - other[0] > hit[1] - hit[0]
+    return overlap and (other[1] - other[0], -other[0]) > (hit[1] - hit[0], -hit[0])
 
 
 def _general(text: str) -> list[Field]:
