@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sample import CARD, Sample
 
 from knowledge.base import SETTINGS, index_key, no_progress, open_index
 from knowledge.index.index import Index
 from knowledge.pack import Pack
 from knowledge.reading import read_yaml
+from sample import CARD, Sample
 
 Opened = tuple[Pack, Index, str]
 

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from sample import CARD, FILES, Sample
 
 from knowledge.errors import PackError
 from knowledge.manifest import digests, manifest_faults, pack_digest, sm3, write_manifest
 from knowledge.reading import read_yaml
+from sample import CARD, FILES, Sample
 
 
 def test_sm3_of_the_standards_own_example() -> None:

@@ -3,10 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sample import CARD, Sample
 
 from knowledge.errors import PackError
 from knowledge.pack import Pack, load_pack
+from sample import CARD, Sample
 
 
 def test_a_sound_pack_is_read_whole(sound_pack: Path) -> None:

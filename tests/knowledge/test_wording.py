@@ -4,12 +4,12 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from sample import TODAY
 
 from knowledge.fields import FIELD_NAMES, REQUIRED, Field
 from knowledge.matter import Fact, Material, Matter
 from knowledge.pack import Pack, load_pack
 from knowledge.wording import Line, current_lines, field_lines, material_text
+from sample import TODAY
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sample import CARD, POOL, SOURCES, TODAY, Sample
 
 from knowledge.errors import KnowledgeError
+from sample import CARD, POOL, SOURCES, TODAY, Sample
 
 Change = Callable[[Any], None]
 
