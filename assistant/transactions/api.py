@@ -223,6 +223,12 @@ def _materials(router: APIRouter, door: Door) -> None:
         door.gateway().e_licence(case, material)
         return _out(case)
 
+    @router.post("/{transaction}/materials/{material}/sample", summary="模拟办理：用样例材料练习")
+    def sample(transaction: str, material: str) -> shapes.TransactionOut:
+        case = door.case(transaction)
+        door.gateway().sample(case, material)
+        return _out(case)
+
     @router.post("/{transaction}/materials/{material}/applies", summary="按情形的材料：要不要")
     def applies(transaction: str, material: str, body: shapes.Applies) -> shapes.TransactionOut:
         case = door.case(transaction)

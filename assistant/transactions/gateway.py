@@ -152,6 +152,11 @@ class Gateway:
         _need_open(case)
         self._desk.e_licence(case, material)
 
+    def sample(self, case: Case, material: str) -> None:
+        """Practise with a sample instead of a paper."""
+        _need_open(case)
+        self._desk.sample(case, material)
+
     def clear(self, case: Case, material: str) -> None:
         """Take the pages of one material away, to lay them anew."""
         _need_open(case)

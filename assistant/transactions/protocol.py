@@ -80,7 +80,8 @@ class Page:
 
     picture: bytes = field(repr=False)
     findings: list[Finding]
-    e_licence: bool = False
+    kind: Literal["paper", "e-licence", "sample"] = "paper"
+    """A sample stands for a paper that somebody who practises has not with them."""
 
 
 @dataclass

@@ -102,7 +102,7 @@ class MaterialOut(BaseModel):
     needed: bool
     applies: bool | None = Field(description="按情形的材料：本人说要不要；null 为还没说")
     pages: int
-    e_licence: bool
+    laid: Literal["paper", "e-licence", "sample"] | None
     findings: list[Finding]
 
 
@@ -190,6 +190,6 @@ def _material(case: Case, wanted: Wanted) -> MaterialOut:
         needed=required(case, wanted),
         applies=case.applies.get(wanted.id),
         pages=len(pages),
-        e_licence=any(page.e_licence for page in pages),
+        laid=pages[-1].kind if pages else None,
         findings=[finding for page in pages for finding in page.findings],
     )

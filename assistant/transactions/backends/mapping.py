@@ -29,7 +29,7 @@ def document(case: Case) -> dict[str, Any]:
             {
                 "name": case.plan.material(name).name,
                 "pages": [base64.b64encode(p.picture).decode() for p in pages],
-                "e_licence": any(p.e_licence for p in pages),
+                "e_licence": any(p.kind == "e-licence" for p in pages),
             }
             for name, pages in case.pages.items()
         ],

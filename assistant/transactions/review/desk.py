@@ -61,7 +61,15 @@ class Desk:
         wanted = case.plan.material(material)
         if not wanted.e_licence:
             raise RequestFault("no_e_licence", [material])
-        case.pages[wanted.id] = [Page(picture=b"", findings=[], e_licence=True)]
+        case.pages[wanted.id] = [Page(picture=b"", findings=[], kind="e-licence")]
+        case.notice = None
+
+    def sample(self, case: Case, material: str) -> None:
+        """A sample in place of paper, for practice alone. RequestFault `no_sample`."""
+        wanted = case.plan.material(material)
+        if not case.plan.simulated:
+            raise RequestFault("no_sample", [material])
+        case.pages[wanted.id] = [Page(picture=b"", findings=[], kind="sample")]
         case.notice = None
 
     def clear(self, case: Case, material: str) -> None:
