@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from knowledge.index.documents import Document
+from knowledge.index.features import FEATURES, VIEWS, Layout, entry_features
+
+DOCUMENTS = [
+    Document("card", "matter", "name", "乘车卡"),
+    Document("card", "matter", "phrasing", "坐车卡"),
+    Document("card", "matter", "field", "年满65岁"),
+    Document("talk", "human", "phrasing", "找人"),
+]
+
+
+@pytest.fixture
+def layout() -> Layout:
+    return Layout(DOCUMENTS)
+
+
+def test_texts_are_laid_out_by_entry(layout: Layout) -> None:
+    assert (layout.entries, layout.kinds) == (["card", "talk"], ["matter", "human"])
+    assert layout.row_of_text.tolist() == [0, 0, 0, 1]
+    # Missing places point behind the last text.
+    assert layout.said.tolist() == [[0, 1], [3, 4]]
+    assert layout.written.tolist() == [[2], [4]]
+
+
+def test_features_by_hand(layout: Layout) -> None:
+    scores = {view: np.array([0.2, 0.8, 0.5, 0.4], dtype=np.float32) for view in VIEWS}
+    taught = (np.array([0.9, 0.1]), np.array([0.3, 0.6]))
+    table = entry_features(scores, taught, layout)
+    assert table.shape == (2, len(FEATURES))
+    card, talk = (dict(zip(FEATURES, row.tolist(), strict=True)) for row in table)
+    for view in VIEWS:
+        assert card[f"{view}_best"] == pytest.approx(0.8)
+        assert card[f"{view}_square"] == pytest.approx(0.64)
+        assert card[f"{view}_field"] == pytest.approx(0.5)
+        assert (card[f"{view}_first"], talk[f"{view}_first"]) == (1, 0)
+        assert talk[f"{view}_best"] == pytest.approx(0.4)
+        assert talk[f"{view}_field"] == 0
+    assert card["meaning_x_reader"] == pytest.approx(0.27)
+    assert (card["meaning_first"], talk["reader_first"]) == (1, 1)
+
+
+def test_scores_below_nothing_count_as_nothing(layout: Layout) -> None:
+    scores = {view: np.full(4, -0.5, dtype=np.float32) for view in VIEWS}
+    table = entry_features(scores, (np.zeros(2), np.zeros(2)), layout)
+    at = FEATURES.index("dense_best")
+    assert table[:, at].tolist() == [0, 0]
