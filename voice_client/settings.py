@@ -104,7 +104,8 @@ class Kokoro(Part):
 
 class Repair(Part):
     shortest: int
-    least: float
+    least: dict[int, float]
+    """How alike by the name's length; longer ones as the longest given."""
     sure: float
     margin: float
     most_changes: int

@@ -1,0 +1,1 @@
+"""The session of one citizen: one state machine, and what drives it."""

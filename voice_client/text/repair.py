@@ -1,0 +1,145 @@
+"""Repair by sound: 射爆脚费证明 is heard as 社保缴费证明, shown, and undone by one tap.
+
+The transcript's sounds are aligned with the names of the base. A name replaces what was heard
+only where it is alike enough, clearly likelier than the next name, and not itself a name already.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from ..asr.recogniser import Hypothesis, Transcript
+from ..settings import Repair, tuning
+from .sounds import Coder, spans, syllables, table
+
+_HAN = re.compile(r"[一-鿿]+")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that was replaced."""
+
+    heard: str
+    name: str
+    likeness: float
+    """0 to 1, by sound."""
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """What to ask with, what was heard, and what lies between."""
+
+    text: str
+    raw: str
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def sure(self) -> bool:
+        """Whether every change sounds the same, so that nobody need be asked."""
+        return all(change.likeness >= tuning().repair.sure for change in self.changes)
+
+
+@dataclass(frozen=True)
+class _Match:
+    start: int
+    end: int
+    """Within the text."""
+    change: Change
+    exact: bool
+
+
+class Lexicon:
+    """Names to listen for: matters, their other names, places, departments, and common terms."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = tuple(dict.fromkeys([*names, *table()["terms"]]))
+        self._coder = Coder()
+        limits = tuning().repair
+        plain = [n for n in self.names if _HAN.fullmatch(n) and len(n) >= limits.shortest]
+        self._entries = [(name, self._coder(syllables(name))) for name in plain]
+        self._known = frozenset(plain)
+
+    def best(self, transcript: Transcript) -> Repaired:
+        """The hypothesis that is likely and fits the names, repaired."""
+        if not transcript.hypotheses:
+            return Repaired("", "")
+        limits = tuning().repair
+        found = [(h, self._matches(h.text, limits)) for h in transcript.hypotheses]
+        hypothesis, matches = max(
+            found, key=lambda pair: pair[0].score + limits.fit_weight * _fit(*pair)
+        )
+        return _apply(hypothesis.text, matches, limits)
+
+    def repair(self, text: str) -> Repaired:
+        """One text, repaired."""
+        return _apply(text, self._matches(text, tuning().repair), tuning().repair)
+
+    def covers(self, text: str) -> float:
+        """Share of a text that is, or sounds like, a name."""
+        return _fit(Hypothesis(text, 0.0), self._matches(text, tuning().repair))
+
+    def _matches(self, text: str, limits: Repair) -> list[_Match]:
+        """Names that sound like a part of the text, the best first, not overlapping."""
+        sounds, places = spans(text)
+        coded = self._coder(sounds)
+        found: list[_Match] = []
+        for name, code in self._entries:
+            found.extend(self._in_windows(text, coded, places, name, code))
+        return _chosen(found, limits)
+
+    def _in_windows(
+        self, text: str, coded: str, places: Sequence[tuple[int, int]], name: str, code: str
+    ) -> Iterable[_Match]:
+        size = len(name)
+        for at in range(len(places) - size + 1):
+            window = coded[2 * at : 2 * (at + size)]
+            likeness = Levenshtein.normalized_similarity(window, code, score_cutoff=_least(name))
+            if likeness:
+                start, end = places[at][0], places[at + size - 1][1]
+                heard = text[start:end]
+                change = Change(heard, name, likeness)
+                yield _Match(start, end, change, heard == name or heard in self._known)
+
+
+def _least(name: str) -> float:
+    """The shorter a name, the more alike it must be: short ones are like many things."""
+    limits = tuning().repair
+    return limits.least[min(len(name), max(limits.least))]
+
+
+def _chosen(found: list[_Match], limits: Repair) -> list[_Match]:
+    """What is a name already stands; then the likelier, then the longer; none overlap."""
+    ordered = sorted(found, key=lambda m: (not m.exact, -m.change.likeness, m.start - m.end))
+    kept: list[_Match] = []
+    for one in ordered:
+        rivals = [k for k in kept if k.start < one.end and one.start < k.end]
+        if not rivals:
+            kept.append(one)
+    return [m for m in kept if m.exact or not _doubtful(m, found, limits)]
+
+
+def _doubtful(match: _Match, found: list[_Match], limits: Repair) -> bool:
+    """Whether another name of the same length fits the same place nearly as well."""
+    return any(
+        other.change.name != match.change.name
+        and (other.start, other.end) == (match.start, match.end)
+        and match.change.likeness - other.change.likeness < limits.margin
+        for other in found
+    )
+
+
+def _fit(hypothesis: Hypothesis, matches: list[_Match]) -> float:
+    covered = sum((m.end - m.start) * m.change.likeness for m in matches)
+    return covered / max(len(hypothesis.text), 1)
+
+
+def _apply(text: str, matches: list[_Match], limits: Repair) -> Repaired:
+    wanted = [m for m in matches if not m.exact][: limits.most_changes]
+    repaired = text
+    for match in sorted(wanted, key=lambda m: -m.start):
+        repaired = repaired[: match.start] + match.change.name + repaired[match.end :]
+    return Repaired(repaired, text, tuple(m.change for m in sorted(wanted, key=lambda m: m.start)))
