@@ -74,13 +74,16 @@ def gather(folder: Path) -> Gathered:
     return pack
 
 
-def _read(pack: Gathered, path: Path) -> Any:
+def _read(pack: Gathered, path: Path, may_be_empty: bool = False) -> Any:
     """The content, or None with the fault noted."""
     try:
-        return read_yaml(path)
+        content = read_yaml(path)
     except PackError as error:
         pack.unread.append(str(error))
         return None
+    if content is None and not may_be_empty:
+        pack.faults.append(Fault(path, (), "文件是空的。补上内容，或者删掉这个文件。"))
+    return content
 
 
 def _file(pack: Gathered, path: Path, model: type[_M], group: str) -> list[Placed[_M]]:
@@ -116,7 +119,7 @@ def _valid(
 
 
 def _sources(pack: Gathered, path: Path) -> None:
-    content = _read(pack, path)
+    content = _read(pack, path, may_be_empty=True)
     if content is not None and not isinstance(content, dict):
         pack.faults.append(Fault(path, (), "来源文件要写成“键名: 内容”，每个来源一段。"))
         return

@@ -170,6 +170,18 @@ def test_all_faults_are_reported_and_not_the_first_alone(sample: Sample) -> None
     assert sum("YAML 写法不对" in e for e in errors) == 1
 
 
+@pytest.mark.parametrize("name", [POOL, "pack.yaml", "topics.yaml"])
+def test_an_empty_file_is_an_error(sample: Sample, name: str) -> None:
+    (sample.folder / name).write_text("# 以后再写\n", "utf-8")
+    assert any(f"{name}:1：文件是空的" in e for e in sample.check().errors)
+
+
+def test_a_missing_file_is_an_error(sample: Sample) -> None:
+    (sample.folder / "dialogue.yaml").unlink()
+    [error] = sample.check().errors
+    assert "dialogue.yaml：读不到文件" in error
+
+
 def test_a_faulty_matter_is_still_known_to_its_topic(sample: Sample) -> None:
     sample.change(CARD, put("colour", to="red"))
     assert not any("不在本包里" in e for e in sample.check().errors)
