@@ -16,7 +16,6 @@ from guard.settings import HERE, read_yaml
 _DATE = re.compile(
     r"(?:(\d{4})[年./-])?(\d{1,2})[月./-](\d{1,2})[日号]?(?!\d)|(\d{4})年(?:(\d{1,2})月)?"
 )
-_PHONE = re.compile(r"(?<!\d)(?:0\d{2,3}[- ]?)?\d{5,8}(?:-\d{1,6})?(?!\d)|(?<!\d)1\d{10}(?!\d)")
 _SCALES = {"万": 10_000, "千": 1000, "百": 100, "亿": 100_000_000}
 
 
@@ -79,6 +78,15 @@ def _numerals() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
+def _phone() -> re.Pattern[str]:
+    """A run of five or more digits that counts nothing."""
+    return re.compile(
+        r"(?<!\d)(?:0\d{2,3}[- ]?\d{5,8}(?:-\d{1,6})?|1\d{10}|\d{5,8}(?:-\d{1,6})?)"
+        rf"(?!\d)(?!{alternation(lists().units)}|[万千百亿])"
+    )
+
+
+@lru_cache(maxsize=1)
 def _amount() -> re.Pattern[str]:
     before = alternation(lists().upper_before + lists().lower_before)
     after = alternation(lists().upper_after + lists().lower_after)
@@ -101,7 +109,7 @@ def claims(text: str) -> Claims:
     """The claims of a text."""
     rest = normal(text)
     dates, rest = _take(_DATE, rest)
-    phones, rest = _take(_PHONE, rest)
+    phones, rest = _take(_phone(), rest)
     amounts = frozenset(map(_read_amount, _amount().finditer(rest)))
     return Claims(
         frozenset(tuple(part.lstrip("0") for part in m.groups(default="")) for m in dates),
