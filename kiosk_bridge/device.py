@@ -53,11 +53,11 @@ class Device:
 
     @property
     def state(self) -> State:
-        """Of the usual driver."""
+        """Of the usual driver; looking after it does not count as busy."""
         if "" not in self.units:
             return State.ABSENT
         state = self.units[""].state
-        return State.BUSY if state is State.READY and self._lock.locked() else state
+        return State.BUSY if state is State.READY and self._running else state
 
     def operation(self, name: str) -> Operation:
         """RequestError `unknown_operation` if the kind has no such operation."""

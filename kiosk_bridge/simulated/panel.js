@@ -19,15 +19,15 @@ const LIGHTS = { on: '常亮', flash: '闪烁', off: '熄灭' };
 
 /** Buttons by device: [action, label, value], or a function of the panel's state giving them. */
 const ACTIONS = {
-  'id-card': (panel) => [...choices(panel.samples.cards, 'lay', '放'), ['remove', '取走证件']],
+  'id-card': (panel) => [...choices(panel.samples.cards, 'lay', '放：'), ['remove', '取走证件']],
   'travel-document': (panel) => [
-    ...choices(panel.samples.documents, 'lay', '放'), ['remove', '取走证件']],
+    ...choices(panel.samples.documents, 'lay', '放：'), ['remove', '取走证件']],
   'signature-pad': () => [['sign', '签名']],
-  fingerprint: (panel) => [...choices(panel.samples.fingers, 'press', '按'), ['lift', '拿开手指']],
-  camera: () => [['come', '站到镜头前'], ['leave', '走开'], ['change_face', '换成/换回本人']],
+  fingerprint: (panel) => [...choices(panel.samples.fingers, 'press', '按：'), ['lift', '拿开手指']],
+  camera: () => [['come', '站到镜头前'], ['leave', '走开'], ['change_face', '换一个人（再点换回）']],
   'a4-printer': paperActions,
   'receipt-printer': paperActions,
-  'qr-scanner': (panel) => choices(panel.samples.codes, 'scan', '扫'),
+  'qr-scanner': (panel) => choices(panel.samples.codes, 'scan', '扫：'),
   microphone: () => [['speak', '出声'], ['hush', '安静']],
   sensors: () => [
     ['open_case', '打开机箱'], ['close_case', '关好机箱'], ['come', '有人走近'], ['leave', '人离开']],
@@ -36,7 +36,7 @@ const ACTIONS = {
 let token = null;
 
 function choices(group, action, verb) {
-  return Object.entries(group).map(([value, label]) => [action, `${verb} ${label}`, value]);
+  return Object.entries(group).map(([value, label]) => [action, `${verb}${label}`, value]);
 }
 
 function paperActions() {
@@ -60,7 +60,7 @@ async function call(path, method = 'GET', body = undefined) {
 }
 
 /** What a bench shows of itself, in words. */
-function facts(device, bench, samples) {
+function facts(bench, samples, names) {
   const lines = [];
   const known = { ...samples.cards, ...samples.documents, ...samples.fingers };
   if ('laid' in bench) lines.push(bench.laid ? `放着：${known[bench.laid]}` : '上面没有证件');
@@ -68,15 +68,16 @@ function facts(device, bench, samples) {
   if ('signed' in bench) lines.push(bench.signed ? '已签名' : '还没有签名');
   if ('present' in bench) lines.push(bench.present ? '镜头前有人' : '镜头前没有人');
   if ('same' in bench) lines.push(bench.same ? '与证件是同一人' : '与证件不是同一人');
-  if ('fault' in bench) lines.push(bench.fault ? `故障：${FAULTS[bench.fault]}` : '有纸，没有故障');
+  if ('fault' in bench) lines.push(bench.fault ? `▲ 故障：${FAULTS[bench.fault]}` : '有纸，没有故障');
   if ('waiting' in bench) lines.push(bench.waiting ? '有一个码等着读取' : '没有等着读取的码');
   if ('sounding' in bench) lines.push(bench.sounding ? '录到的是一段单音' : '录到的是静音');
-  if ('open' in bench) lines.push(bench.open ? '机箱开着' : '机箱关着');
+  if ('open' in bench) lines.push(bench.open ? '▲ 机箱开着' : '机箱关着');
   if ('person' in bench) lines.push(bench.person ? '面前有人' : '面前没有人');
   if ('layout' in bench) lines.push(bench.layout ? '键盘已弹出' : '键盘已收起');
   if ('lights' in bench) {
     const lit = Object.entries(bench.lights).filter(([, state]) => state !== 'off');
-    lines.push(lit.length ? lit.map(([name, state]) => `${name}：${LIGHTS[state]}`).join('，') : '全部熄灭');
+    for (const [name, state] of lit) lines.push(`${names[name] || name}旁的灯：${LIGHTS[state]}`);
+    if (!lit.length) lines.push('全部熄灭');
   }
   for (const line of bench.printed || []) lines.push(`打印：${line}`);
   for (const line of bench.said || []) lines.push(`播报：${line}`);
@@ -108,14 +109,14 @@ function build(device, panel) {
   }
   if (device.id === 'qr-scanner') actions.append(scanForm(device.id));
   const power = element('div', { className: 'actions power' });
-  actions.append(power);
   const title = element('h2', { textContent: device.name });
   const mark = element('span', { className: 'mark', textContent: device.label });
   const card = element('article', { id: `device-${device.id}` },
     element('header', {}, title, mark),
-    element('p', { className: 'state' }), element('ul', { className: 'facts' }), actions);
+    element('p', { className: 'state' }), element('ul', { className: 'facts' }), actions, power);
   card.setAttribute('aria-label', `${device.name}（${device.label}）`);
   power.append(
+    '故障练习：',
     button(device.id, 'unplug', '拔线', '', true), button(device.id, 'plug', '插线', '', true),
     button(device.id, 'freeze', '卡死', '', true), button(device.id, 'thaw', '恢复', '', true));
   return card;
@@ -123,10 +124,16 @@ function build(device, panel) {
 
 function update(card, device, panel) {
   const state = element('strong', { textContent: STATES[device.state] || device.state });
-  card.querySelector('.state').replaceChildren('状态：', state);
-  const lines = facts(device, device.bench, panel.samples);
-  card.querySelector('.facts').replaceChildren(
-    ...lines.map((line) => element('li', { textContent: line })));
+  card.querySelector('.state').replaceChildren('连接：', state);
+  const names = Object.fromEntries(panel.devices.map((each) => [each.id, each.name]));
+  const lines = facts(device.bench, panel.samples, names);
+  card.querySelector('.facts').replaceChildren(...lines.map((line) => element(
+    'li', { textContent: line, className: line.startsWith('▲') ? 'fault' : '' })));
+  const [unplug, plug, freeze, thaw] = card.querySelectorAll('.power button');
+  unplug.hidden = !device.bench.plugged;
+  plug.hidden = device.bench.plugged;
+  freeze.hidden = device.bench.frozen;
+  thaw.hidden = !device.bench.frozen;
 }
 
 function render(panel) {
