@@ -59,14 +59,14 @@ def _fixed(context: Context, services: Services) -> None:
 
 def _say(context: Context, text: str, cites: tuple[str, ...] = ()) -> None:
     context.said.append(Said("ai", None, text, cites))
-    context.speech.append(text)
+    context.speak(text)
 
 
 def _matter(context: Context, services: Services, matter: Matter) -> None:
     fields, required = fields_to_show(context.fields)
     intro = reply("display.intro", name=matter.name, summary=matter.summary)
     context.said.append(Said("ai", None, intro))
-    context.speech.append(reply("speech.overview", name=matter.name))
+    context.speak(reply("speech.overview", name=matter.name))
     for field in fields:
         _field(context, services, matter, field, field in required)
     context.omitted = [f for f in required if not _has(context, services, matter, f)]
@@ -149,7 +149,7 @@ def _missing(context: Context, services: Services, matter: Matter, field: Field)
     kind = "lapsed" if lapsed else "missing"
     context.said.append(Said("ai", field, reply(f"display.{kind}", **words)))
     if len(context.speech) < 3:
-        context.speech.append(reply(f"speech.{kind}", **words))
+        context.speak(reply(f"speech.{kind}", **words))
 
 
 def whom_to_ask(services: Services, matter: Matter) -> tuple[str, str]:

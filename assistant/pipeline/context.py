@@ -49,6 +49,7 @@ class Context:
     dropped: bool = False
     said: list[Said] = field(default_factory=list)
     speech: list[str] = field(default_factory=list)
+    fixed: set[str] = field(default_factory=set)
     spoken: str = ""
     omitted: list[Field] = field(default_factory=list)
     clarify: Clarify | None = None
@@ -59,6 +60,11 @@ class Context:
     aigc: dict[str, str] = field(default_factory=dict)
     label: str = ""
     timings: dict[str, float] = field(default_factory=dict)
+
+    def speak(self, text: str) -> None:
+        """Add a fixed sentence from reviewed YAML to the speech; it needs no grounding."""
+        self.speech.append(text)
+        self.fixed.add(text)
 
     @property
     def matter(self) -> Matter | None:

@@ -39,9 +39,7 @@ def _stopped(context: Context, services: Services) -> None:
 
 def _check(context: Context, services: Services) -> None:
     matter = context.matter if context.status is Status.ANSWERED else None
-    fixed = frozenset(s.text for s in context.said if s.kind == "ai") | frozenset(
-        context.speech[:1]
-    )
+    fixed = frozenset(s.text for s in context.said if s.kind == "ai") | context.fixed
     draft = Draft(
         statements=tuple(_statement(s) for s in context.said),
         speech="".join(context.speech[:3]),

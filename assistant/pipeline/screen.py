@@ -32,4 +32,4 @@ def refuse(context: Context) -> None:
     context.status = Status(context.screening.verdict)
     context.confidence = 1.0
     context.said.append(Said("ai", None, context.screening.reply))
-    context.speech.append(context.screening.reply)
+    context.speak(context.screening.reply)
