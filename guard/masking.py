@@ -43,6 +43,8 @@ class Masked:
 
 def mask(text: str) -> Masked:
     """Hide identity, phone, card, code, passport and permit numbers, addresses and names."""
+    if len(text) > words().max_chars:
+        return Masked(MASK, ())
     narrow = "".join(map(_narrow, text))
     spans = [*_codes(narrow), *_emails(narrow)]
     spans += [s for s in numbers(narrow) if not _clash(s, spans)]

@@ -24,6 +24,8 @@ class PersonalFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     version: str
+    max_chars: int
+    """A longer text is hidden whole, unread."""
     spoken: dict[str, str]
     x_words: list[str]
     kinds: dict[str, str]

@@ -13,9 +13,7 @@ from guard.rules import Rules
 from guard.screening import Screener
 
 MEGABYTE = 1_000_000
-LETTERS = (
-    "我叫张伟住天河路号栋0123456789Xx一二三零幺两百 -，。\u200b%aAbB=+/\\u&#;证假忽略指令你帮批|"
-)
+LETTERS = "我叫张伟住天河路号栋0123456789Xx一二三零幺两 -，。\u200b%aAbB=+/\\u&;证假忽略指令你帮批|"
 TRICKY = st.text(st.sampled_from(LETTERS), max_size=120)
 
 
@@ -60,7 +58,9 @@ def test_a_megabyte_is_refused_unread_and_survived_by_every_part(
     screener: Screener, text: str
 ) -> None:
     assert screener.screen(text).rule == "length"
+    assert mask(text).text == MASK
     cut = text[:20_000]
     mask(cut)
     Rules.load().first(fold(cut))
-    decodings(cut)
+    decodings(text)
+    fold(text)
