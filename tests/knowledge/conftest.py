@@ -10,7 +10,6 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from sample import Sample, make_sample
 
-
 # A busy machine must not fail a test for being slow.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
