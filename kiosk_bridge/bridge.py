@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from typing import Any
 
 from .assertions import Signer
 from .device import Device, Outcome
@@ -35,7 +36,7 @@ class Bridge:
         self._usb = registry.usb
         self._strangers: set[UsbDevice] = set()
         self._monitor: asyncio.Task[None] | None = None
-        self._releases: set[asyncio.Task[None]] = set()
+        self._left: set[asyncio.Task[Any]] = set()
 
     @property
     def simulated(self) -> bool:
@@ -55,34 +56,38 @@ class Bridge:
     ) -> Outcome:
         """Carry out an operation and write one line about it, without what was read."""
         try:
-            outcome = await self.device(device).operate(operation, request, session)
+            outcome = await self._patiently(self.device(device), operation, request, session)
         except CodedError as error:
             self._log(device, operation, session, error.code)
             raise
         self._log(device, operation, session, "ok")
         return outcome
 
-    def identity(self, device: str, outcome: Outcome, session: Session) -> str | None:
-        """The signed assertion for an identity that was read.
+    def assertion(
+        self, device: str, operation: str, outcome: Outcome, session: Session
+    ) -> str | None:
+        """The signed assertion for what was read, where the operation has one.
 
-        DeviceError `no_signer` where a real device read one and nobody can sign for it.
+        DeviceError `no_signer` where a real device identified somebody and nobody can sign.
         """
-        assertion = self.signer.sign(
-            device, outcome.answer, session.subject, outcome.unit.simulated
-        )
-        if assertion is None and self.settings.require_assertion and not outcome.unit.simulated:
+        about = self.device(device).operation(operation)
+        if not about.asserts:
+            return None
+        simulated = outcome.unit.simulated
+        signed = self.signer.sign(device, outcome.answer, session.subject, simulated)
+        needed = about.identifies and self.settings.require_assertion and not simulated
+        if signed is None and needed:
             raise DeviceError("no_signer")
-        return assertion
+        return signed
 
     async def end(self, session: Session) -> None:
         """End a session: void its token, close its devices, wipe what it left."""
         self.sessions.drop(session)
-        releases = {
+        releases = [
             asyncio.create_task(self.devices[name].release(session)) for name in session.used
-        }
-        self._releases |= releases
+        ]
         for release in releases:
-            release.add_done_callback(self._releases.discard)
+            self._keep(release)
         if releases:
             # A driver that will not let go is waited for in the background.
             await asyncio.wait(releases, timeout=self.settings.limits.grace_s)
@@ -108,6 +113,30 @@ class Bridge:
             await self.end(session)
         await asyncio.gather(*(device.probe() for device in self.devices.values()))
         self._watch_usb()
+
+    async def _patiently(
+        self, device: Device, operation: str, request: Request, session: Session
+    ) -> Outcome:
+        """As long as the caller will wait; a driver that takes longer goes on alone."""
+        working = asyncio.create_task(device.operate(operation, request, session))
+        grace = self.settings.limits.grace_s
+        patience = None if request.timeout_s is None else request.timeout_s + grace
+        await asyncio.wait({working}, timeout=patience)
+        if working.done():
+            return working.result()
+        device.cancel(session)
+        self._keep(working)
+        raise DeviceError("timeout")
+
+    def _keep(self, task: asyncio.Task[Any]) -> None:
+        """Let a task end by itself, whatever it ends with."""
+        self._left.add(task)
+        task.add_done_callback(self._dismiss)
+
+    def _dismiss(self, task: asyncio.Task[Any]) -> None:
+        self._left.discard(task)
+        if not task.cancelled() and isinstance(task.exception(), CodedError):
+            log.info("ended later")
 
     async def _watch(self) -> None:
         while True:

@@ -144,7 +144,8 @@ class Device:
     async def _run(self, unit: Unit, name: str, request: Request, call: Call) -> Answer:
         self._running = call
         try:
-            return without_portrait(request, await unit.perform(name, request, call))
+            answer = await unit.perform(name, request, call, self._timeouts[name])
+            return without_portrait(request, answer)
         except DeviceError as error:
             if error.code in ("device_lost", "device_hung"):
                 self._forget_open()
@@ -178,7 +179,7 @@ class Device:
         request = self.kind.operations[name].request.model_validate(fields)
         call = Call(secrets.token_hex(8), self._timeout(name, request), session.buffers)
         try:
-            await self.units[choice].perform(name, request, call)
+            await self.units[choice].perform(name, request, call, self._timeouts[name])
         except DeviceError:
             return
 

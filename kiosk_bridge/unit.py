@@ -64,10 +64,13 @@ class Unit:
         self._stuck: list[tuple[Worker, Future[Any]]] = []
         self._hung_at = 0.0
 
-    async def perform(self, operation: str, request: Request, call: Call) -> Answer:
-        """Run an operation; DeviceError for everything that may go wrong with it."""
+    async def perform(self, operation: str, request: Request, call: Call, limit_s: float) -> Answer:
+        """Run an operation; DeviceError for everything that may go wrong with it.
+
+        A driver that is still at it after `limit_s` and a grace has hung.
+        """
         await self.require()
-        limit = call.timeout_s + self._limits.grace_s
+        limit = limit_s + self._limits.grace_s
         try:
             return await self._within(lambda: self._ready().run(operation, request, call), limit)
         except DeviceError as error:

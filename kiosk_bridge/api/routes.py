@@ -114,7 +114,7 @@ def _operating(router: APIRouter, bridge: Bridge) -> None:
             outcome = await working
         finally:
             watching.cancel()
-        asserted = bridge.identity(device, outcome, session) if found.asserts else None
+        asserted = bridge.assertion(device, operation, outcome, session)
         return JSONResponse(_envelope(bridge.device(device), operation, outcome, asserted))
 
 

@@ -49,7 +49,7 @@ QR_SCANNER = Kind(
     "qr-scanner",
     {
         "open": Operation(ScanRequest, Done, opens=True),
-        "read": Operation(ScanRequest, Scan, needs_open=True),
+        "read": Operation(ScanRequest, Scan, needs_open=True, asserts=True),
         "close": Operation(ScanRequest, Done, interrupts=True, closes=True),
     },
     choice="source",

@@ -100,7 +100,7 @@ ID_CARD = Kind(
     "id-card",
     {
         "open": Operation(CardRequest, Done, opens=True),
-        "read": Operation(ReadCard, Card, needs_open=True, asserts=True),
+        "read": Operation(ReadCard, Card, needs_open=True, asserts=True, identifies=True),
         "close": Operation(CardRequest, Done, interrupts=True, closes=True),
     },
     choice="card",
@@ -110,7 +110,7 @@ TRAVEL_DOCUMENT = Kind(
     "travel-document",
     {
         "open": Operation(DocumentRequest, Done, opens=True),
-        "read": Operation(ReadDocument, Document, needs_open=True, asserts=True),
+        "read": Operation(ReadDocument, Document, needs_open=True, asserts=True, identifies=True),
         "close": Operation(DocumentRequest, Done, interrupts=True, closes=True),
     },
     events=("card-laid", "card-removed"),

@@ -101,7 +101,9 @@ class Operation:
     opens: bool = False
     closes: bool = False
     asserts: bool = False
-    """Whether the answer identifies a person and therefore carries a signed assertion."""
+    """Whether the answer may fill a protected slot and therefore carries a signed assertion."""
+    identifies: bool = False
+    """Whether it says who somebody is, so that it may not leave without one."""
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ SIGNATURE_PAD = Kind(
     "signature-pad",
     {
         "open": Operation(PadRequest, Done, opens=True),
-        "get": Operation(PadRequest, Signature, needs_open=True),
+        "get": Operation(PadRequest, Signature, needs_open=True, asserts=True),
         "close": Operation(PadRequest, Done, interrupts=True, closes=True),
     },
 )
@@ -77,8 +77,10 @@ FINGERPRINT = Kind(
     "fingerprint",
     {
         "open": Operation(FingerRequest, Done, opens=True),
-        "capture": Operation(FingerRequest, Fingerprint, needs_open=True),
-        "compare": Operation(CompareFingers, Comparison, needs_open=True),
+        "capture": Operation(FingerRequest, Fingerprint, needs_open=True, asserts=True),
+        "compare": Operation(
+            CompareFingers, Comparison, needs_open=True, asserts=True, identifies=True
+        ),
         "close": Operation(FingerRequest, Done, interrupts=True, closes=True),
     },
 )
@@ -86,8 +88,10 @@ CAMERA = Kind(
     "camera",
     {
         "init": Operation(CameraRequest, Done, opens=True),
-        "photo": Operation(CameraRequest, Photo, needs_open=True),
-        "compare": Operation(CompareFaces, Comparison, needs_open=True),
+        "photo": Operation(CameraRequest, Photo, needs_open=True, asserts=True),
+        "compare": Operation(
+            CompareFaces, Comparison, needs_open=True, asserts=True, identifies=True
+        ),
         "close": Operation(CameraRequest, Done, interrupts=True, closes=True),
     },
     choice="source",

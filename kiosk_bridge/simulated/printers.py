@@ -18,7 +18,7 @@ from ..kinds.printing import (
     QrLine,
     TextLine,
 )
-from ..labels import check_document, label_document, label_lines
+from ..labels import as_pdf, label_document, label_lines
 from .bench import Bench, Simulated
 
 
@@ -63,8 +63,7 @@ class SimulatedA4(Simulated):
     def print(self, request: PrintFile, call: Call) -> Printed:
         bench = self.bench(PaperBench)
         bench.check()
-        content = label_document(request) if request.ai else request.content
-        check_document(content, request.format)
+        content = label_document(request) if request.ai else as_pdf(request.content, request.format)
         mark = "，已加 AI 生成标识" if request.ai else ""
         bench.printed.append(
             f"{request.format} 文件，{len(content)} 字节，{request.copies} 份{mark}"

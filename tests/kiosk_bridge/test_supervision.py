@@ -68,10 +68,12 @@ def test_one_operation_at_a_time_and_one_owner(terminal: Terminal, start: Start)
     assert answer.status_code == 200
 
 
-def test_a_hanging_driver_hangs_neither_the_service_nor_the_others(terminal: Terminal) -> None:
+def test_a_hanging_driver_hangs_neither_the_service_nor_the_others(start: Start) -> None:
+    card = {"driver": "simulated", "timeouts": {"read": 0.3}}
+    terminal = start({"id-card": card, "sensors": {"driver": "simulated"}})
     terminal.ask("id-card/open")
     terminal.act("id-card", "freeze")
-    assert terminal.code("id-card/read", timeout_s=0.2) == "device_hung"
+    assert terminal.code("id-card/read") == "device_hung"
     assert terminal.state("id-card") == "hung"
     began = time.monotonic()
     assert terminal.code("id-card/read") == "device_hung"
@@ -81,6 +83,18 @@ def test_a_hanging_driver_hangs_neither_the_service_nor_the_others(terminal: Ter
     terminal.until("id-card", "ready")
     terminal.act("id-card", "lay", "sample-a")
     terminal.ask("id-card/open")
+    assert terminal.ask("id-card/read")["name"] == "样例甲"
+
+
+def test_a_driver_slower_than_its_caller_has_not_hung(start: Start) -> None:
+    terminal = start(limits={"probe_every_s": 60, "grace_s": 0.2, "lock_wait_s": 0.1})
+    terminal.ask("id-card/open")
+    terminal.act("id-card", "lay", "sample-a")
+    terminal.act("id-card", "freeze")
+    assert terminal.code("id-card/read", timeout_s=0.1) == "timeout"
+    assert terminal.code("id-card/read") == "device_busy"
+    terminal.act("id-card", "thaw")
+    terminal.until("id-card", "ready")
     assert terminal.ask("id-card/read")["name"] == "样例甲"
 
 
