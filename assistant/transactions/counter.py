@@ -102,6 +102,10 @@ class Counter:
                 raise
             self._passing.evaluate(code, level, reasons)
 
+    def counts(self) -> list[dict[str, Any]]:
+        """How often each level was given to real transactions, by matter."""
+        return self._kept.counts()
+
     def _keep(
         self, matter: Matter, question: str | None, missing: list[str], now: dt.datetime
     ) -> str:

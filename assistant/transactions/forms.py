@@ -12,7 +12,7 @@ from assistant.transactions.plan import Choice, FormField, Who
 from assistant.transactions.protocol import Card, Case
 from guard.checksums import is_id18
 from guard.errors import ProvenanceError
-from guard.provenance import Ai, Value, admit, ai, citizen
+from guard.provenance import Ai, Device, Value, admit, ai, citizen
 
 How = Literal["typed", "spoken"]
 _PHONE = re.compile(r"1[3-9]\d{9}")
@@ -26,6 +26,8 @@ def fill(case: Case, field_id: str, text: str, how: How) -> None:
     """
     field = case.plan.field(field_id)
     text = text.strip()
+    if not field.editable and isinstance(case.values.get(field.id), Device):
+        raise RequestFault("wall", [field.id])
     if not text and not field.required:
         case.values.pop(field.id, None)
         return

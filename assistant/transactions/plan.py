@@ -47,6 +47,8 @@ class FormField(Strict):
     slot: Slot
     step: str = "fill"
     card: str | None = None
+    editable: bool = True
+    """Whether the citizen may put something else in place of what the card says."""
     of: Who = "self"
     required: bool = True
     most: int = 100

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hmac
+import re
 import secrets
 from collections.abc import Callable
 from functools import cache
@@ -23,6 +24,8 @@ from knowledge.pack import Pack
 from knowledge.reading import read_yaml
 
 _SANDBOX = Path(__file__).parent.parent / "config" / "sandbox.yaml"
+
+_NUMBER = re.compile(r"M[0-9]{21}")  # day, matter, serial, tag
 
 
 @cache
@@ -102,6 +105,8 @@ class Sandbox:
         """Nothing was opened, nothing is left."""
 
     def progress(self, number: str, document: str) -> Progress:
+        if not _NUMBER.fullmatch(number):
+            raise RequestFault("no_receipt")
         digits = number.removeprefix("M")
         day, matter, rest = digits[:8], digits[8:11], digits[:-6]
         if not hmac.compare_digest(self._tag(rest, document), digits[-6:]):

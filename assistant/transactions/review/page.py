@@ -13,8 +13,11 @@ from assistant.transactions.protocol import Finding
 from assistant.transactions.review.sheet import Sheet, rules
 
 _DAY = r"(\d{4})\s*[年.\-/]\s*(\d{1,2})\s*[月.\-/]\s*(\d{1,2})"
+_TO = r"\s*[至到\-—~]+\s*"
+# “2020.06.01-长期”: a day from which something holds is not the day until which it does.
 _UNTIL = re.compile(
-    rf"(?:有效期[限]?|有效期至|有效至|截止日期|期限)[^0-9]{{0,6}}(?:{_DAY}日?\s*[至到\-—~]+\s*)?{_DAY}"
+    rf"(?:有效期[限]?|有效期至|有效至|截止日期|期限)[^0-9]{{0,6}}"
+    rf"(?:{_DAY}日?{_TO})?{_DAY}(?!\d|日?{_TO})"
 )
 _QUOTED = re.compile("《([^》]+)》")
 

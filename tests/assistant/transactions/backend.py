@@ -1,0 +1,96 @@
+"""A small back-end system, really served: opens cases, takes submissions, tells progress.
+
+Its faults are those of the draft national standard's 6.4.4 c: slow, broken, out of reach.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections import deque
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, Header, HTTPException, Response
+from pydantic import BaseModel
+
+
+class Applicant(BaseModel):
+    name: str
+    idNo: str
+    mobile: str
+
+
+class Submission(BaseModel):
+    applicant: Applicant
+    agent: dict[str, str] = {}
+    attachments: list[dict[str, Any]] = []
+    channel: str
+
+
+class Backend:
+    """Counts what it was really asked to do. `faults` are taken one by one."""
+
+    def __init__(self) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.faults: deque[str] = deque()
+        self.by_key: dict[str, str] = {}
+        self.taken: list[Submission] = []
+        self.asked: list[tuple[str, str]] = []
+        self._server: uvicorn.Server | None = None
+
+    def up(self) -> None:
+        config = uvicorn.Config(self._app(), host="127.0.0.1", port=self.port, log_level="error")
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+        while not self._server.started:
+            assert self._thread.is_alive()
+            time.sleep(0.01)
+
+    def down(self) -> None:
+        """Close the port; what is open is cut."""
+        if self._server is not None:
+            self._server.should_exit = self._server.force_exit = True
+            self._thread.join()
+            self._server = None
+
+    def _app(self) -> FastAPI:
+        app = FastAPI()
+
+        @app.post("/cases")
+        def begin() -> dict[str, Any]:
+            return {"data": {"id": "c-7"}}
+
+        @app.post("/cases/{case}/submit")
+        def submit(
+            case: str,
+            body: Submission,
+            response: Response,
+            idempotency_key: str = Header(),
+            x_app_key: str = Header(),
+        ) -> Any:
+            self.asked.append((idempotency_key, x_app_key))
+            fault = self.faults.popleft() if self.faults else ""
+            if fault == "busy":
+                raise HTTPException(503)
+            if fault == "odd":
+                return {"ok": True}
+            if idempotency_key not in self.by_key:
+                self.taken.append(body)
+                self.by_key[idempotency_key] = f"R{len(self.taken):04d}"
+            if fault == "slow":
+                time.sleep(0.6)
+            return {"data": {"caseNo": self.by_key[idempotency_key], "status": "已收件"}}
+
+        @app.get("/cases/{number}")
+        def progress(number: str, idNo: str) -> dict[str, Any]:
+            if number not in self.by_key.values() or idNo != self.taken[0].applicant.idNo:
+                raise HTTPException(404)
+            return {"data": {"item": "护士注销", "status": "办理中", "day": "2026-11-24"}}
+
+        return app
