@@ -93,11 +93,19 @@ class Intents:
         return Nearest(family, intent, leads[family])
 
     def _scores(self, text: str, unit: Vector) -> list[float]:
-        features = self._features(unit, self._grams([text]))
-        return [float(s) for s in (features @ self._weights + self._bias)[0]]
+        """One score a family. Small products and no threads: BLAS would wait longer than work."""
+        share, size = self._limits.embedding_share, unit.shape[1]
+        buckets = sorted(self._buckets(text))
+        grams = self._idf[buckets]
+        norm = max(float(np.sqrt((grams * grams).sum())), 1e-9)
+        by_sense = np.einsum("i,ij->j", unit[0], self._weights[:size]) * np.sqrt(share)
+        by_letters = np.einsum("i,ij->j", grams / norm, self._weights[size:][buckets])
+        return [float(s) for s in by_sense + by_letters * np.sqrt(1 - share) + self._bias]
 
     def _nearest(self, family: str, vector: Vector) -> tuple[str, float]:
-        similarity = np.where(self._masks[family], self._vectors @ vector, -2.0)
+        similarity = np.where(
+            self._masks[family], np.einsum("ij,j->i", self._vectors, vector), -2.0
+        )
         best = int(similarity.argmax())
         return self._rows[best][1], float(similarity[best])
 
@@ -120,14 +128,16 @@ class Intents:
         """Hashed runs of one to three characters, weighted by rarity, shape (n, buckets)."""
         out = np.zeros((len(texts), self._limits.buckets), dtype=np.float32)
         for row, text in enumerate(texts):
-            folded = f"^{fold(text).replace(BREAK, '')}$"
-            for size in (1, 2, 3):
-                for start in range(len(folded) - size + 1):
-                    run = folded[start : start + size].encode("utf-8", "replace")
-                    out[row, zlib.crc32(run) % self._limits.buckets] = 1.0
+            out[row, sorted(self._buckets(text))] = 1.0
         weighted = out * self._idf
         norms = np.linalg.norm(weighted, axis=1, keepdims=True)
         return np.asarray(weighted / np.maximum(norms, 1e-9), dtype=np.float32)
+
+    def _buckets(self, text: str) -> set[int]:
+        """The buckets of the runs of one to three characters of a text."""
+        folded = f"^{fold(text).replace(BREAK, '')}$"
+        runs = (folded[i : i + n] for n in (1, 2, 3) for i in range(len(folded) - n + 1))
+        return {zlib.crc32(run.encode("utf-8", "replace")) % self._limits.buckets for run in runs}
 
 
 def _unit(vectors: Vector) -> Vector:
