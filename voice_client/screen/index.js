@@ -1,0 +1,221 @@
+import { answerView } from "./components/answer.js";
+import { countdown, show, showLink, showNumber, showSteps } from "./components/dialogs.js";
+import { home } from "./components/home.js";
+import { matterList, matterView, placeList } from "./components/matters.js";
+import { away, busy, refused } from "./components/messages.js";
+import { Idle } from "./lib/idle.js";
+import { Away, Refused, Service } from "./lib/service.js";
+import { connectVoice } from "./lib/voice.js";
+
+const $ = (id) => document.getElementById(id);
+const config = await fetch("config.json").then((r) => r.json());
+const service = new Service(config.service.give_up_ms);
+const idle = new Idle(config.idle.wipe_s, config.idle.warn_s);
+const words = { fields: {}, icons: config.handoff_icons };
+let pack = null;
+let categories = [];
+let session = null;
+let turn = 0; // What came for an earlier turn is dropped.
+let heard = ""; // What the citizen said last.
+let tell = () => {};
+
+const seconds = () => performance.now() / 1000;
+const sleep = (s) => new Promise((done) => setTimeout(done, s * 1000));
+
+function put(view, atHome = false) {
+  $("main").replaceChildren(view);
+  $("main").scrollTop = 0;
+  $("home").hidden = $("end").hidden = atHome;
+}
+
+function goHome() {
+  turn += 1;
+  put(home(config, categories, { ask, browse, places }), true);
+  if (categories.length === 0) learn();
+}
+
+/** Names, tiles and hotline from the base; tried again quietly until it is there. */
+async function learn() {
+  const mine = turn;
+  try {
+    const [held, page] = await Promise.all([service.pack(), service.matters({ size: 1 })]);
+    pack = held;
+    categories = page.categories;
+    words.fields = Object.fromEntries(held.fields.map((f) => [f.field, f.name]));
+    $("city").textContent = held.city;
+    if (mine === turn) goHome();
+  } catch {
+    await sleep(config.service.retry_s);
+    if (categories.length === 0 && mine === turn) learn();
+  }
+}
+
+/** Runs `work` until it succeeds, is refused, or the citizen turns elsewhere. */
+async function persist(question, work, done) {
+  const mine = (turn += 1);
+  for (let times = 1; mine === turn; times += 1) {
+    const { result, error } = await attempt(mine, work);
+    if (mine !== turn) return;
+    if (!error) return done(result);
+    if (error instanceof Refused) return put(refused(error.message, () => { goHome(); $("text").focus(); }));
+    if (!(error instanceof Away)) throw error;
+    await pause(mine, error, times, question);
+  }
+}
+
+/** One try, with a word on the screen when it takes long. */
+async function attempt(mine, work) {
+  const tell = (slow) => mine === turn && put(busy(slow));
+  const timers = [setTimeout(tell, 150, false), setTimeout(tell, config.service.slow_ms, true)];
+  try {
+    return { result: await work() };
+  } catch (error) {
+    return { error };
+  } finally {
+    timers.forEach((timer) => clearTimeout(timer));
+  }
+}
+
+async function pause(mine, error, times, question) {
+  let now = false;
+  const act = { again: () => (now = true), stop: goHome };
+  for (let left = error.wait ?? config.service.retry_s; left > 0 && !now && mine === turn; left -= 1) {
+    put(away(error.message, left, times, question, pack?.hotline, act));
+    for (let part = 0; part < 10 && !now && mine === turn; part += 1) await sleep(0.1);
+  }
+}
+
+function ask(text, input = "touch") {
+  const mode = document.documentElement.classList.contains("elder") ? "elder" : "standard";
+  $("text").value = text;
+  idle.touch(seconds());
+  return persist(text, () => service.ask({ text, session_id: session, mode, input }), (answer) => {
+    receive(text, answer);
+    tell({ type: "answered", answer });
+  });
+}
+
+function receive(text, answer) {
+  session = answer.session_id;
+  $("text").value = "";
+  put(answerView(text, answer, words, { ask, go, link }));
+  run(answer.command ?? "");
+}
+
+const COMMANDS = {
+  "bigger": () => setElder(true),
+  "elder-mode": () => setElder(true),
+  "smaller": () => setElder(false),
+  "standard-mode": () => setElder(false),
+  "home": goHome,
+  "back": goHome,
+  "logout": wipe,
+  "cancel-order": wipe,
+  "nearest-centre": places,
+};
+
+const run = (name) => Object.hasOwn(COMMANDS, name) && COMMANDS[name]();
+
+const link = (title, url) => showLink($("dialog"), title, url);
+
+/** A step into a transaction or to a person, as far as this page can take it. */
+async function go(handoff, answer) {
+  const help = config.handoff_help[handoff.kind];
+  if (handoff.kind === "link") return link(handoff.label, handoff.target);
+  if (handoff.kind === "hotline") return showNumber($("dialog"), handoff.label, handoff.target);
+  if (handoff.kind === "map") return places();
+  if (!answer.matter || handoff.target !== answer.matter.id) return showSteps($("dialog"), handoff.label, help, []);
+  const lines = await service.matter(answer.matter.id).then((m) => m.fields, () => []);
+  const own = lines.filter((f) => f.field === "kiosk").flatMap((f) => f.lines.map((line) => line.text));
+  showSteps($("dialog"), handoff.label, help, own);
+}
+
+function browse(query) {
+  const title = query.category ?? query.dept ?? (query.client === "person" ? "个人办事" : "企业办事");
+  const dept = query.client && !query.dept ? (name) => browse({ ...query, dept: name }) : null;
+  return persist("", () => service.matters({ ...query, size: 100 }), (page) => put(matterList(title, page, { open, dept })));
+}
+
+function open(id) {
+  return persist("", () => service.matter(id), (matter) => put(matterView(matter, { ask, link })));
+}
+
+function places() {
+  return persist("", () => service.places(), (page) => put(placeList(page)));
+}
+
+function setElder(on) {
+  document.documentElement.classList.toggle("elder", on);
+  $("mode").textContent = on ? "标准版" : "老人版";
+  $("mode").setAttribute("aria-pressed", String(on));
+}
+
+/** Leaves nothing of this citizen: not here, and not in the service. */
+function wipe() {
+  if (session) service.end(session);
+  tell({ type: "leave" });
+  reset();
+}
+
+function reset() {
+  session = null;
+  heard = "";
+  $("text").value = "";
+  $("voice").hidden = true;
+  $("dialog").close();
+  $("idle").close();
+  setElder(false);
+  goHome();
+}
+
+function watch() {
+  const pristine = $("home").hidden && !session && !$("text").value && !$("dialog").open;
+  if (pristine) idle.touch(seconds());
+  const { left, state } = idle.at(seconds());
+  if (state === "gone") wipe();
+  else if (state === "warn") countdown($("idle"), left, stay, wipe);
+}
+
+function stay() {
+  idle.touch(seconds());
+  $("idle").close();
+}
+
+/** What the terminal's voice says goes the way of touch. */
+const VOICE = {
+  terminal: ({ hears }) => { $("talk").hidden = !hears; },
+  partial: ({ text }) => hear(`听到：${text}`),
+  heard: ({ text }) => { heard = text; hear(`您说的是：${text}`); },
+  answer: ({ answer }) => { turn += 1; hear(""); receive(heard, answer); },
+  command: ({ name, index }) => name === "choose" ? choice(index)?.click() : run(name),
+  notice: ({ text }) => hear(text),
+  problem: ({ text }) => hear(text),
+  wiped: () => reset(),
+};
+
+function hear(text) {
+  $("voice").hidden = !text;
+  $("voice").textContent = text;
+  stay();
+}
+
+const choice = (index) => document.querySelectorAll(".question button")[index - 1];
+
+$("ask").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const text = $("text").value.trim();
+  if (text) ask(text, "text");
+  else show($("dialog"), "还没有写问题", document.createTextNode("请先写下您想办的事，再点“问一问”。"));
+});
+$("talk").addEventListener("click", () => tell({ type: "listen" }));
+$("home").addEventListener("click", goHome);
+$("end").addEventListener("click", wipe);
+$("mode").addEventListener("click", () => setElder(!document.documentElement.classList.contains("elder")));
+for (const name of ["pointerdown", "keydown", "input", "wheel"]) {
+  addEventListener(name, () => !$("idle").open && idle.touch(seconds()), { passive: true });
+}
+addEventListener("pointerdown", () => tell({ type: "touch" }), { passive: true });
+addEventListener("pagehide", () => session && service.end(session));
+setInterval(watch, 250);
+goHome();
+tell = await connectVoice(VOICE, config.service.retry_s);

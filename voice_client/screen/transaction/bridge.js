@@ -1,0 +1,85 @@
+import { Told } from "./gateway.js";
+
+/** The terminal's devices, through this page's own origin or at 127.0.0.1:8801. */
+export class Bridge {
+  /** @param {{bridges: string[], words: {no_bridge: string}}} config */
+  constructor(config) {
+    this.config = config;
+    this.base = null;
+    this.terminal = null;
+    this.session = null;
+  }
+
+  /** Finds the bridge and begins a session with it; without one the page still explains. */
+  async open() {
+    for (const base of this.config.bridges) {
+      try {
+        const found = await fetch(`${base}/v1/devices`, { signal: AbortSignal.timeout(3000) });
+        if (!found.ok) continue;
+        this.terminal = (await found.json()).terminal_id;
+        this.base = base;
+        const begun = await this.#post("session", {});
+        this.session = begun.session_id;
+        this.token = begun.token;
+        return true;
+      } catch {
+        this.base = null;
+      }
+    }
+    return false;
+  }
+
+  /** One operation of a device: {data, assertion, simulated, label}. */
+  operate(device, operation, body = {}) {
+    return this.#post(`${device}/${operation}`, body);
+  }
+
+  /** Opens a device, does one thing with it, closes it. */
+  async once(device, opening, operation, body, choice = {}) {
+    await this.operate(device, opening, choice);
+    try {
+      return await this.operate(device, operation, { ...choice, ...body });
+    } finally {
+      await this.operate(device, "close", choice).catch(() => {});
+    }
+  }
+
+  readCard(wait) {
+    return this.once("id-card", "open", "read", { timeout_s: wait });
+  }
+
+  photograph() {
+    return this.once("camera", "init", "photo", {}, { source: "document" });
+  }
+
+  sign(wait) {
+    return this.once("signature-pad", "open", "get", { timeout_s: wait });
+  }
+
+  printA4(content) {
+    return this.operate("a4-printer", "print", { content, format: "pdf" });
+  }
+
+  /** Ends the session: the bridge closes devices and wipes what they held. */
+  leave() {
+    if (!this.token) return;
+    const headers = { Authorization: `Bearer ${this.token}` };
+    fetch(`${this.base}/v1/session`, { method: "DELETE", headers, keepalive: true }).catch(() => {});
+    this.token = null;
+  }
+
+  async #post(path, body) {
+    if (!this.base) throw new Told({ code: "no_bridge", citizen: this.config.words.no_bridge });
+    const headers = { "Content-Type": "application/json" };
+    if (this.token) headers.Authorization = `Bearer ${this.token}`;
+    let response;
+    try {
+      response = await fetch(`${this.base}/v1/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+    } catch {
+      throw new Told({ code: "no_bridge", citizen: this.config.words.no_bridge });
+    }
+    const answer = await response.json().catch(() => ({}));
+    if (!response.ok) throw new Told(answer);
+    return answer;
+  }
+}

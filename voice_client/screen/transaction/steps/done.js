@@ -1,0 +1,63 @@
+import { h, button } from "../../lib/dom.js";
+import { print } from "./materials.js";
+
+/** The receipt, and the evaluation: once, and only if the citizen likes. */
+export function show(page) {
+  const { receipt, kind } = page.case;
+  return [
+    receipt && h("section", { class: "card" },
+      h("p", {}, kind === "book" ? "预约号" : "回执号"), h("p", { class: "number" }, receipt.number),
+      h("p", { class: "good" }, receipt.state), h("p", {}, receipt.next),
+      button({ class: "strong", onclick: () => print(page, "receipt") }, kind === "book" ? "打印预约单" : "打印回执")),
+    h("p", {}, "请取走身份证、材料和打印好的纸。"),
+    evaluation(page),
+  ].filter(Boolean);
+}
+
+export function nextLabel() {
+  return "办完了，退出";
+}
+
+export async function next(page) {
+  page.leave();
+  return false;
+}
+
+function evaluation(page) {
+  if (page.evaluated) return h("p", { class: "good", role: "status" }, "谢谢您的评价。");
+  if (!page.levels) {
+    page.gateway.other("GET", "evaluation").then((levels) => { page.levels = levels; page.show(); }, () => {});
+    return null;
+  }
+  const bad = page.levels.bad.includes(page.level);
+  return h("section", { class: "card" },
+    h("h2", {}, "这次办得怎么样？（不评也可以）"),
+    h("div", { class: "row", role: "group", "aria-label": "评价" }, ...page.levels.levels.map(({ level, label }) => button({
+      class: "pick", "aria-pressed": String(page.level === level), onclick: () => choose(page, level),
+    }, label))),
+    bad && h("div", { class: "row", role: "group", "aria-label": "原因" }, ...page.levels.reasons.map((reason) => button({
+      class: "pick", "aria-pressed": String(page.reasons.has(reason)), onclick: () => toggle(page, reason),
+    }, reason))),
+    bad && button({ class: "strong", onclick: () => send(page) }, "提交评价"));
+}
+
+function choose(page, level) {
+  page.level = level;
+  page.reasons = new Set();
+  if (page.levels.bad.includes(level)) page.show();
+  else send(page);
+}
+
+function toggle(page, reason) {
+  if (!page.reasons.delete(reason)) page.reasons.add(reason);
+  page.show();
+}
+
+function send(page) {
+  return page.doing(async () => {
+    const body = { code: page.case.evaluation, level: page.level, reasons: [...page.reasons] };
+    await page.gateway.other("POST", "evaluation", body);
+    page.evaluated = true;
+    page.show();
+  });
+}

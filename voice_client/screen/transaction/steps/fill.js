@@ -1,0 +1,85 @@
+import { h, button } from "../../lib/dom.js";
+
+/** Every field with what stands in it and where that came from. */
+export function show(page) {
+  const rows = page.case.fields.filter((row) => row.field.step === "fill");
+  const parts = rows.map((row) => field(page, row));
+  return page.case.kind === "query-print" && rows.some((row) => row.field.id === "range_from")
+    ? [ranges(page), ...parts] : parts;
+}
+
+export async function next(page) {
+  await page.sending;
+  const heard = page.case.fields.filter((row) => row.origin === "ai");
+  const open = page.case.fields.filter((row) => row.field.step === "fill" && row.field.required && row.value === null);
+  page.wrong = new Set([...heard, ...open].map((row) => row.field.id));
+  if (!page.wrong.size) return true;
+  page.show();
+  page.tell(heard.length ? "紫色的是机器听来的。请看一看，对的就点“对，确认”。" : "还有没填的，请补上标红的地方。");
+  document.querySelector(".wrong")?.scrollIntoView({ block: "center" });
+  return false;
+}
+
+function field(page, row) {
+  const { field: { id, label, kind, required }, value, origin } = row;
+  const fixed = origin === "device" || kind === "id-number" || row.field.slot === "identity";
+  return h("section", {
+    class: `card${origin === "ai" ? " ai" : ""}${page.wrong.has(id) ? " wrong" : ""}`, "data-field": id,
+  },
+  h("p", { class: "field-name" }, label, required ? null : h("small", { class: "quiet" }, "（可以不填）")),
+  fixed ? h("p", { class: "field-value" }, value || "放身份证后自动填") : input(page, row),
+  row.origin_name && h("p", { class: "origin" }, `来源：${row.origin_name}`),
+  origin === "ai" && button({ class: "strong", onclick: () => page.send("confirmation", { values: { [id]: value } }) }, "对，确认"));
+}
+
+function input(page, row) {
+  if (row.options.length) return choices(page, row);
+  if (row.field.kind === "phone") return phone(page, row);
+  const box = h("input", {
+    id: `in-${row.field.id}`, "aria-label": row.field.label, autocomplete: "off",
+    type: row.field.kind === "date" ? "date" : "text", maxlength: row.field.most, value: row.value,
+    onchange: (event) => put(page, row.field.id, event.target.value),
+  });
+  return box;
+}
+
+function choices(page, row) {
+  const many = row.options.length > 8;
+  return h("div", { class: many ? "row scroll" : "row", role: "group", "aria-label": row.field.label },
+    ...row.options.map((option) => button({
+      class: "pick", "aria-pressed": String(row.value === option.id),
+      onclick: () => put(page, row.field.id, option.id),
+    }, option.label)));
+}
+
+/** A pad of digits: a terminal may have no keyboard. */
+function phone(page, row) {
+  const box = h("input", {
+    id: `in-${row.field.id}`, "aria-label": row.field.label, type: "tel", inputmode: "numeric",
+    maxlength: 11, autocomplete: "off", value: row.value,
+    onchange: (event) => put(page, row.field.id, event.target.value),
+  });
+  const press = (key) => {
+    box.value = key === "删除" ? box.value.slice(0, -1) : (box.value + key).slice(0, 11);
+    if (box.value.length === 11) put(page, row.field.id, box.value);
+  };
+  const keys = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "删除", "0"];
+  return h("div", {}, box, h("div", { class: "pad", role: "group", "aria-label": "数字键" },
+    ...keys.map((key) => button({ onclick: () => press(key) }, key))));
+}
+
+function ranges(page) {
+  const day = (date) => new Date(date.getTime() - date.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+  const pick = (months) => {
+    const from = new Date();
+    from.setMonth(from.getMonth() - months);
+    page.sending = page.send("fields", { values: { range_from: day(from), range_to: day(new Date()) } });
+  };
+  return h("div", { class: "row", role: "group", "aria-label": "常用的时间" },
+    ...page.config.ranges.map((range) => button({ class: "pick", onclick: () => pick(range.months) }, range.label)));
+}
+
+/** Sent at once, so that nothing is lost if the network or the page goes. */
+function put(page, id, text) {
+  page.sending = page.send("fields", { values: { [id]: text } });
+}

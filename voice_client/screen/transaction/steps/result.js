@@ -1,0 +1,38 @@
+import { h, button } from "../../lib/dom.js";
+import { print } from "./materials.js";
+
+/** What was found, asked for when the step is first shown. */
+export function show(page) {
+  if (!page.found) {
+    queueMicrotask(() => page.doing(async () => {
+      page.found = await page.gateway.get("result");
+      page.case = await page.gateway.get("").catch(() => page.case);
+      page.show();
+    }));
+    return [h("p", {}, "正在查，请稍等。")];
+  }
+  const { title, columns, rows, note } = page.found;
+  return [
+    h("h2", {}, title),
+    h("p", { class: "good" }, note),
+    button({ class: "strong", onclick: () => printed(page) }, "打印"),
+    h("div", { class: "scroll" }, h("table", {},
+      h("tr", {}, ...columns.map((c) => h("th", { scope: "col" }, c))),
+      ...rows.map((row) => h("tr", {}, ...row.map((cell) => h("td", {}, cell)))))),
+  ];
+}
+
+export function nextLabel() {
+  return "完成";
+}
+
+export async function next(page) {
+  return Boolean(page.found);
+}
+
+async function printed(page) {
+  if (await print(page, "result")) {
+    page.go(page.place + 1);
+    page.tell("已经送去打印，请在出纸口取走。");
+  }
+}
