@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
 import uvicorn
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from assistant.api.app import create_app
 from guard.settings import WebSettings
 from guard.settings import settings as guard_settings
 from guard.web import is_loopback
@@ -39,6 +39,11 @@ def serve(host: str, port: int) -> None:
             file=sys.stderr,
         )
         raise SystemExit(2)
+    # Loading makes millions of objects that stay; collecting among them costs half a second.
+    # The collector is turned on again when the base is open (assistant/api/room.py).
+    gc.disable()
+    from assistant.api.app import create_app
+
     # No access log: a question may stand in the address of a stream.
     uvicorn.run(
         create_app(limits=limits(wanted)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 import time
@@ -52,6 +53,10 @@ class Room:
             # Whatever it is, /readyz must say so; a thread that dies says nothing.
             log.exception("事项库打不开")
             self.broken = type(error).__name__
+        finally:
+            # What is loaded stays: leave it out of every later collection.
+            gc.freeze()
+            gc.enable()
 
     def _progress(self, step: str, done: int, total: int) -> None:
         self.opening = Opening(step, done, total)
