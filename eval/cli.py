@@ -68,7 +68,8 @@ def retrieval(
         if report:
             config = config_used([base, queries])
             write_report("retrieval.html.jinja", report, found, config=config)
-        _show_views({"融合": found, **found["retrievers"]})
+        deaf = found["without_sound"]
+        _show_views({"融合": found, "融合（去掉声音）": deaf, **found["retrievers"]})
 
 
 @app.command()

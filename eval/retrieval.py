@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from eval.metrics import hit_at, mrr
 from knowledge.base import SETTINGS, Progress, build_documents
 from knowledge.index.documents import Document
 from knowledge.index.embedder import make_embedder
-from knowledge.index.features import Array
+from knowledge.index.features import FEATURES, Array
 from knowledge.index.fusion import Fusion, load_fusion
 from knowledge.index.index import Index
 from knowledge.index.near import SoundLetters
@@ -66,17 +67,34 @@ def measure_retrieval(
 ) -> dict[str, Any]:
     """{hit1, hit3, hit10, mrr, ms_per_query} of the fusion; each view under ``retrievers``.
 
-    Ranks end at the depth of eval.yaml; what stands behind it counts as not found.
+    ``without_sound`` is the fusion with the weights of the sound views at nought. Ranks end at
+    the depth of eval.yaml; what stands behind it counts as not found.
     """
     with tempfile.TemporaryDirectory() as folder, threadpool_limits(limits=1):
         index = _throw_away(entries, Path(folder), progress)
-        rankers = {"fusion": _fused(index, load_fusion())} | _views(index)
+        fusion = load_fusion()
+        rankers = {
+            "fusion": _fused(index, fusion),
+            "without_sound": _fused(index, deafened(fusion)),
+            **_views(index),
+        }
         measured: dict[str, Any] = {}
         for done, (name, ranker) in enumerate(rankers.items(), start=1):
             measured[name] = _measure(ranker, queries)
             progress("逐种检索", done, len(rankers))
-    fusion = measured.pop("fusion")
-    return {**fusion, "entries": len(entries), "queries": len(queries), "retrievers": measured}
+    return {
+        **measured.pop("fusion"),
+        "entries": len(entries),
+        "queries": len(queries),
+        "without_sound": measured.pop("without_sound"),
+        "retrievers": measured,
+    }
+
+
+def deafened(fusion: Fusion) -> Fusion:
+    """The same fusion, hearing nothing: what it finds less is what the sound views add."""
+    heard = np.array([0.0 if "sound" in name else 1.0 for name in FEATURES], dtype=np.float32)
+    return replace(fusion, weights=fusion.weights * heard)
 
 
 def _throw_away(entries: list[Entry], folder: Path, progress: Progress) -> Index:

@@ -10,7 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from eval.cli import app
-from eval.retrieval import rank_of
+from eval.retrieval import deafened, rank_of
+from knowledge.index.features import FEATURES
+from knowledge.index.fusion import load_fusion
 
 BASE = [
     {"id": "elder", "text": "老年人优待证申领", "phrasings": ["老人卡怎么办"]},
@@ -56,6 +58,15 @@ def test_every_view_is_measured_alone(folder: Path) -> None:
     for row in out["retrievers"].values():
         assert set(row) == {"hit1", "hit3", "hit10", "mrr", "ms_per_query"}
     assert out["retrievers"]["sound"]["hit1"] == 0.75
+    assert set(out["without_sound"]) == {"hit1", "hit3", "hit10", "mrr", "ms_per_query"}
+
+
+def test_a_deafened_fusion_keeps_all_weights_but_those_of_sound() -> None:
+    fusion = load_fusion()
+    deaf = deafened(fusion)
+    for name, before, after in zip(FEATURES, fusion.weights, deaf.weights, strict=True):
+        assert after == (0 if "sound" in name else before)
+    assert deaf.biases == fusion.biases
 
 
 def test_the_report_stands_alone_with_results_and_config_beside_it(folder: Path) -> None:
