@@ -43,13 +43,29 @@ def _settle(context: Context, services: Services, found: Found) -> None:
 
 def _settle_matter(context: Context, services: Services, found: Found) -> None:
     limits, first = services.decide, found.candidates[0]
+    exact = first.views["near"] >= limits["near_exact"]
+    topic = _wider_topic(context, services, found)
+    if topic is not None and not exact:
+        return _end_by(context, services, topic)
     sure = found.confidence >= limits["answer"] and not _close_call(found, limits["gap"])
-    if sure or first.views["near"] >= limits["near_exact"]:
+    if sure or exact:
         return _end_by(context, services, first)
     gone = found.shares.get("unlisted", 0.0) + found.shares.get("out_of_scope", 0.0)
     if found.confidence < limits["clarify"] and gone > limits["decline"] * found.shares["matter"]:
         return _decline(context, found)
     _ask_back(context, services, found)
+
+
+def _wider_topic(context: Context, services: Services, found: Found) -> Candidate | None:
+    """The vague topic around the first matter, if it is nearly as likely or plainly meant."""
+    first, limits = found.candidates[0], services.decide
+    vague = re.search(limits["vague"], context.text) is not None
+    for candidate in found.candidates:
+        topic = services.base.pack.by_id[candidate.entry]
+        if isinstance(topic, Topic) and first.entry in {o.matter for o in topic.options}:
+            near = candidate.share >= limits["topic"] * first.share
+            return candidate if near or vague else None
+    return None
 
 
 def _close_call(found: Found, gap: float) -> bool:

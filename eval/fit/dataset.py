@@ -80,13 +80,19 @@ def _hide(scores: dict[str, Array], hidden: list[int]) -> dict[str, Array]:
 
 
 def _hide_twins(index: Index, i: int, scores: dict[str, Array], twin: float) -> dict[str, Array]:
-    entry, text = index.documents[i].entry, index.documents[i].text
+    text = index.documents[i].text
     alike = [
         j
-        for j, d in enumerate(index.documents)
-        if d.entry == entry and (j == i or fuzz.ratio(d.text, text) / 100 >= twin)
+        for j in _own_texts(index, i)
+        if j == i or fuzz.ratio(index.documents[j].text, text) / 100 >= twin
     ]
     return _hide(scores, alike)
+
+
+def _own_texts(index: Index, i: int) -> list[int]:
+    """All texts of the entry that text i belongs to."""
+    same = index.layout.row_of_text == index.layout.row_of_text[i]
+    return [int(j) for j in np.flatnonzero(same)]
 
 
 def _row(
@@ -112,8 +118,7 @@ def _unknown_row(
     taught: tuple[Array, Array],
     rules: dict[str, Any],
 ) -> Row:
-    entry = index.documents[i].entry
-    own = [j for j, d in enumerate(index.documents) if d.entry == entry]
+    own = _own_texts(index, i)
     row = int(index.layout.row_of_text[i])
     features = entry_features(_hide(scores, own), taught, index.layout)
     features[row] = features.min(axis=0)

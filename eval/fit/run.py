@@ -9,7 +9,9 @@ import numpy as np
 import yaml
 from sklearn.model_selection import GroupKFold
 
+from eval.fit.calibrate import calibrate
 from eval.fit.dataset import Progress, Row, training_rows
+from eval.fit.plot import plot_reliability
 from eval.fit.train import (
     Stacked,
     as_yaml,
@@ -32,21 +34,23 @@ def fit(index: Index, digest: str, progress: Progress, out: Path = FUSION) -> di
     rules = read_yaml(_RULES)
     rows = training_rows(index, rules, progress)
     block = stack(rows, list(index.layout.kinds))
-    figures, reliability = cross_validate(rows, block, rules, progress)
+    figures = cross_validate(rows, block, rules, progress)
     weights = fit_weights(block, rules["ridge"])
     table, right = trust_table(rows, block, weights)
     fusion = fusion_of(weights, *fit_confidence(table, right))
+    fusion, asked, points = calibrate(index, fusion)
+    figures |= {"calibration": asked}
     figures |= {"index": digest, "questions": len(rows), "entries": len(index.layout.entries)}
     head = "# 由 daoban eval fit 训练得出，请勿手改。figures 是分组交叉验证的结果。\n"
     text = yaml.safe_dump(as_yaml(fusion, figures), allow_unicode=True, sort_keys=False)
     out.write_text(head + text, encoding="utf-8")
-    np.savetxt(out.with_name("reliability.csv"), reliability, fmt="%.4f", delimiter=",")
+    plot_reliability(points, out.with_name("reliability.svg"))
     return figures
 
 
 def cross_validate(
     rows: list[Row], block: Stacked, rules: dict[str, Any], progress: Progress
-) -> tuple[dict[str, Any], np.ndarray]:
+) -> dict[str, Any]:
     """Folds by entry: no entry is in training and test at once, no phrasing in its own index."""
     groups = np.array([r.group for r in rows])
     confidence, hit, hit3 = (
@@ -71,7 +75,7 @@ def cross_validate(
         "brier": round(brier(confidence, hit), 4),
         "ece": round(expected_calibration_error(confidence, hit, 10), 4),
         "folds": rules["folds"],
-    }, np.column_stack([confidence, hit])
+    }
 
 
 def _part(block: Stacked, rows: np.ndarray) -> Stacked:
