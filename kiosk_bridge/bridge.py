@@ -51,6 +51,16 @@ class Bridge:
             raise RequestError("unknown_device")
         return self.devices[name]
 
+    async def begin(self, subject: str | None) -> Session:
+        """A new session; one left behind by a page that was reloaded gives way to it.
+
+        RequestError `too_many_sessions` when all of them are in use.
+        """
+        unused = self.sessions.longest_unused(self.settings.limits.session_yield_s)
+        if unused is not None and self.sessions.full:
+            await self.end(unused)
+        return self.sessions.begin(subject)
+
     async def operate(
         self, device: str, operation: str, request: Request, session: Session
     ) -> Outcome:

@@ -45,7 +45,7 @@ class Sessions:
 
         RequestError `too_many_sessions` when the limit is reached.
         """
-        if len(self._live) >= self._most:
+        if self.full:
             raise RequestError("too_many_sessions")
         id_ = secrets.token_urlsafe(12)
         session = Session(
@@ -57,6 +57,17 @@ class Sessions:
         )
         self._live[session.token] = session
         return session
+
+    @property
+    def full(self) -> bool:
+        return len(self._live) >= self._most
+
+    def longest_unused(self, at_least_s: float) -> Session | None:
+        """The session that was used least recently, if that is at least so long ago."""
+        oldest = min(self._live.values(), key=lambda session: session.seen, default=None)
+        if oldest is None or self._clock() - oldest.seen < at_least_s:
+            return None
+        return oldest
 
     def find(self, token: str | None) -> Session:
         """The session of a token; RequestError `no_token` or `bad_token`."""

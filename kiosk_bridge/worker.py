@@ -39,7 +39,10 @@ class Worker:
                 continue
             try:
                 result = job()
-            except BaseException as error:
+            except Exception as error:
                 future.set_exception(error)
+            except BaseException as error:
+                # Such as SystemExit: a vendor's library must not end the service.
+                future.set_exception(RuntimeError(type(error).__name__))
             else:
                 future.set_result(result)

@@ -78,7 +78,7 @@ def _sessions(router: APIRouter, bridge: Bridge) -> None:
     @router.post("/session", status_code=201, summary="开始会话，取得令牌")
     async def begin(request: Request) -> SessionStart:
         asked = await read_parameters(request, SessionRequest)
-        session = bridge.sessions.begin(asked.session_id)
+        session = await bridge.begin(asked.session_id)
         return SessionStart(
             session_id=session.subject, token=session.token, idle_s=bridge.sessions.idle_s
         )

@@ -190,6 +190,14 @@ async function listen(mine) {
   }
 }
 
+addEventListener('pagehide', () => {
+  if (token) {
+    const headers = { authorization: `Bearer ${token}` };
+    fetch('/v1/session', { method: 'DELETE', headers, keepalive: true });
+    token = null;
+  }
+});
+
 async function tick() {
   try {
     if (!document.hidden) await refresh();

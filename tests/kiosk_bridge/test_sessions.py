@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -70,6 +71,19 @@ def test_there_is_a_limit_to_sessions() -> None:
         sessions.begin()
     sessions.drop(first)
     assert sessions.begin().token != first.token
+
+
+def test_a_page_that_was_reloaded_makes_room_but_not_one_in_use(start: Start) -> None:
+    terminal = start(limits={"sessions": 2, "session_yield_s": 0.5})
+    begin = terminal.stranger.post
+    abandoned = terminal.bridge.sessions.find(begin("/v1/session").json()["token"])
+    terminal.ask("sensors/state")
+    assert begin("/v1/session").json()["code"] == "too_many_sessions"
+    time.sleep(0.6)
+    terminal.ask("sensors/state")
+    assert begin("/v1/session").status_code == 201
+    assert abandoned.ended
+    terminal.ask("sensors/state")
 
 
 def test_a_session_is_idle_by_its_last_use() -> None:
