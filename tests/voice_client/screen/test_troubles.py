@@ -52,7 +52,7 @@ def test_the_citizen_may_stop_the_retries(page: Page) -> None:
 def test_a_slow_service_is_said(page: Page) -> None:
     again(page, service={"slow_ms": 300, "give_up_ms": 60_000, "retry_s": 3})
     held: list[Route] = []
-    page.route("**/api/v1/ask", held.append)
+    page.route("**/api/v1/ask", lambda route: held.append(route))
     page.get_by_label("您想办什么事").fill("失业金怎么领")
     page.get_by_role("button", name="问一问").click()
     expect(page.get_by_text("有点慢，还在查")).to_be_visible()
