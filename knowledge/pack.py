@@ -97,7 +97,9 @@ def _list(path: Path, key: str, model: type[_M]) -> tuple[_M, ...]:
     """A list under `key`, or the whole file being the list."""
     content = read_yaml(path)
     nested = isinstance(content, dict)
-    rows = content.get(key, []) if nested else content
+    rows = (content.get(key) if nested else content) or []
+    if not isinstance(rows, list):
+        raise PackError(f"{path}:1：这里应当是一个列表，每项一条，以“- ”开头。")
     start: tuple[str | int, ...] = (key,) if nested else ()
     return tuple(parse(path, model, row, (*start, i)) for i, row in enumerate(rows))
 
@@ -105,7 +107,10 @@ def _list(path: Path, key: str, model: type[_M]) -> tuple[_M, ...]:
 def _sources(folder: Path) -> dict[str, Source]:
     found: dict[str, Source] = {}
     for path in sorted(folder.glob("*.yaml")):
-        for key, value in (read_yaml(path) or {}).items():
+        content = read_yaml(path) or {}
+        if not isinstance(content, dict):
+            raise PackError(f"{path}:1：来源文件应当是“键: 内容”，不是列表。")
+        for key, value in content.items():
             if key in found:
                 raise PackError(f"{path}：来源 {key} 在别的文件里已经有了，请改名或合并。")
             found[key] = parse(path, Source, value, (key,))

@@ -18,9 +18,9 @@ from knowledge.text.numbers import arabic_numbers
 
 _WORDS = Path(__file__).with_name("words.yaml")
 _MARKS = re.compile(r"[^\w%.]+")
-_REPEAT_WORD = re.compile(r"([一-鿿]{2,4})(?:[，、\s]*\1)+")
+_REPEAT_WORD = re.compile(r"([一-鿿]{2,4})(?:[，,、\s]*\1)+")
 _REPEAT_CHAR = re.compile(r"([一-鿿])\1{2,}")
-_STUTTER = re.compile(r"(?<![一-鿿])([我你他她那这就要想])(?:[，、\s]*\1)+")
+_STUTTER = re.compile(r"(?<![一-鿿])([我你他她那这就要想])(?:[，,、\s]*\1)+")
 _DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")
 
 

@@ -8,9 +8,9 @@ import cn2an
 
 _DIGITS = dict(zip("零〇一二三四五六七八九幺两", "0012345678912", strict=True))
 _UNIT = "十百千万亿"
-_RUN = re.compile(r"[零〇一二三四五六七八九幺两十百千万亿]+")
-# A lone 一 or 两 is mostly a word (一下, 两口子); it counts only before a unit of measure.
-_MEASURES = "岁年月天日号元块个月周次份张口人本"
+_RUN = re.compile(r"(?<![几数好])[零〇一二三四五六七八九幺两十百千万亿]+")
+# A lone numeral counts only before a unit of measure; 一 and 两 are mostly words (一下, 两口子).
+_MEASURES = "岁年月天日号元块"
 
 
 def arabic_numbers(text: str) -> str:
@@ -20,16 +20,19 @@ def arabic_numbers(text: str) -> str:
 
 def _convert(run: str, following: str) -> str:
     if len(run) == 1:
-        return run
+        return _single(run, following)
     if not any(c in _UNIT for c in run):
-        return "".join(_DIGITS[c] for c in run) if _is_spelt_out(run, following) else run
+        # Two digits in a row are “four or five”, three and more are read out one by one.
+        return "".join(_DIGITS[c] for c in run) if len(run) >= 3 else run
     if run[0] in "百千万亿" or (run == "万一"):
         return run
     return _by_library(run)
 
 
-def _is_spelt_out(run: str, following: str) -> bool:
-    return len(run) >= 3 or (following != "" and following in _MEASURES)
+def _single(run: str, following: str) -> str:
+    if following == "" or following not in _MEASURES or run in "一幺两百千万亿零〇":
+        return run
+    return "10" if run == "十" else _DIGITS[run]
 
 
 def _by_library(run: str) -> str:
