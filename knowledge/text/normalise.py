@@ -51,13 +51,20 @@ class Normaliser:
         plain = self._simplify.convert(wide.lower())
         plain = self._cantonese_re.sub(lambda m: self._cantonese[m.group()], plain)
         plain = _STUTTER.sub(r"\1", plain)
-        return _REPEAT_CHAR.sub(r"\1", _REPEAT_WORD.sub(r"\1", plain))
+        return _REPEAT_CHAR.sub(r"\1", _fold_repeats(plain))
 
     def _drop_fillers(self, text: str) -> str:
         before = None
         while before != text:
             before, text = text, self._fillers_re.sub("", text).strip()
         return text
+
+
+def _fold_repeats(text: str) -> str:
+    before = None
+    while before != text:
+        before, text = text, _REPEAT_WORD.sub(r"\1", text)
+    return text
 
 
 def _alternation(words: list[str]) -> re.Pattern[str]:
