@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 from threadpoolctl import threadpool_limits
@@ -19,7 +19,7 @@ from eval.questions import Case, Conversation
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Outcome:
     """How one case ended.
 
@@ -38,7 +38,7 @@ class Outcome:
     confidence: float
     ms: float
     offered: tuple[str | None, ...] | None = None
-    steps: dict[str, float] = field(default_factory=dict)
+    steps: dict[str, float] = dataclasses.field(default_factory=dict)
 
 
 def answer_all(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -87,6 +89,12 @@ def fit(out: Path = typer.Option(FUSION, "--out", help="写到哪个文件")) ->
         _show("交叉验证", found)
 
 
+def _attach_speech() -> None:
+    """``daoban eval speech`` comes with its own folder, and needs the extra ``voice``."""
+    if importlib.util.find_spec("eval.speech.cli") is not None:
+        app.command("speech")(importlib.import_module("eval.speech.cli").speech)
+
+
 @contextmanager
 def _told() -> Iterator[None]:
     """Errors that a person can mend end as one line, not as a traceback."""
@@ -117,3 +125,6 @@ def _show_views(views: dict[str, dict[str, float]]) -> None:
 
 def _short(value: float | str) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+_attach_speech()
