@@ -131,9 +131,10 @@ class Device:
 
     @asynccontextmanager
     async def _alone(self, operation: Operation) -> AsyncIterator[None]:
-        patience = self._limits.grace_s if operation.interrupts else self._limits.lock_wait_s
+        # What was interrupted gets its grace to come to an end.
+        grace = self._limits.grace_s if operation.interrupts else 0
         try:
-            await asyncio.wait_for(self._lock.acquire(), patience + self._limits.lock_wait_s)
+            await asyncio.wait_for(self._lock.acquire(), self._limits.lock_wait_s + grace)
         except TimeoutError:
             raise DeviceError("device_busy") from None
         try:

@@ -16,7 +16,9 @@ from kiosk_bridge.settings import BridgeSettings, DeviceSettings, Limits, check
 from kiosk_bridge.tls import Listen, server
 
 ORIGIN = "http://127.0.0.1:8802"
-QUICK = Limits(probe_every_s=0.05, probe_timeout_s=0.6, grace_s=0.5, hang_retry_s=60)
+QUICK = Limits(probe_every_s=0.05, grace_s=3, hang_retry_s=60)
+IMPATIENT = Limits(probe_every_s=0.05, probe_timeout_s=0.5, grace_s=0.3, hang_retry_s=60)
+"""For drivers that hang on purpose."""
 Device = DeviceSettings
 Start = Callable[..., "Terminal"]
 
@@ -65,7 +67,7 @@ class Terminal:
         wait_for(lambda: self.state(device) == state, f"{device} {state}")
 
 
-def wait_for(holds: Callable[[], bool], what: str, patience_s: float = 15) -> None:
+def wait_for(holds: Callable[[], bool], what: str, patience_s: float = 30) -> None:
     end = time.monotonic() + patience_s
     while not holds():
         assert time.monotonic() < end, f"waited in vain for: {what}"

@@ -15,7 +15,7 @@ from kiosk_bridge.cli import app
 from kiosk_bridge.drivers import DRIVERS
 from kiosk_bridge.kinds import KINDS
 from kiosk_bridge.registry import find_driver
-from kiosk_bridge.settings import BridgeSettings
+from kiosk_bridge.settings import BridgeSettings, Limits
 from tests.kiosk_bridge.terminal import ORIGIN, QUICK, Start, running, wait_for
 from tests.kiosk_bridge.test_vendors import READ, Reader
 
@@ -85,6 +85,22 @@ def test_the_table_tells_all_kinds_operations_and_drivers() -> None:
         named = set(re.findall(r"`([a-z0-9-]+)`", drivers))
         real = {name for name in DRIVERS if "/" not in name}
         assert named == {"simulated"} | {n for n in real if kind in _kinds_of(n)}
+
+
+def test_every_setting_is_told() -> None:
+    rows = re.findall(r"^\| (`[a-z0-9-]+`(?:, `[a-z0-9-]+`)*) \| (`.+) \|$", DOCUMENT, re.MULTILINE)
+    told = {
+        name: set(re.findall(r"`([a-z_]+)`", settings))
+        for names, settings in rows
+        for name in re.findall(r"`([a-z0-9-]+)`", names)
+    }
+    for name in DRIVERS:
+        if "/" not in name:
+            kind = next(kind for kind in KINDS if _fits(name, kind))
+            fields = set(find_driver(name, kind).settings_type.model_fields)
+            assert fields <= told.get(name, set()), name
+    words = set(re.findall(r"`([a-z_]+)`", DOCUMENT))
+    assert set(BridgeSettings.model_fields) | set(Limits.model_fields) <= words
 
 
 def _kinds_of(name: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.kiosk_bridge.terminal import Start, Terminal, wait_for
+from tests.kiosk_bridge.terminal import IMPATIENT, Start, Terminal, wait_for
 
 
 def test_a_card_that_never_comes_ends_in_time(terminal: Terminal) -> None:
@@ -70,7 +70,8 @@ def test_one_operation_at_a_time_and_one_owner(terminal: Terminal, start: Start)
 
 def test_a_hanging_driver_hangs_neither_the_service_nor_the_others(start: Start) -> None:
     card = {"driver": "simulated", "timeouts": {"read": 0.3}}
-    terminal = start({"id-card": card, "sensors": {"driver": "simulated"}})
+    devices = {"id-card": card, "sensors": {"driver": "simulated"}}
+    terminal = start(devices, limits=IMPATIENT)
     terminal.ask("id-card/open")
     terminal.act("id-card", "freeze")
     assert terminal.code("id-card/read") == "device_hung"
@@ -98,7 +99,8 @@ def test_a_driver_slower_than_its_caller_has_not_hung(start: Start) -> None:
     assert terminal.ask("id-card/read")["name"] == "样例甲"
 
 
-def test_a_probe_that_hangs_is_found_out(terminal: Terminal) -> None:
+def test_a_probe_that_hangs_is_found_out(start: Start) -> None:
+    terminal = start(limits=IMPATIENT)
     terminal.act("lights", "freeze")
     terminal.until("lights", "hung")
     assert terminal.state("sensors") == "ready"
