@@ -180,3 +180,11 @@ def _sealed_der(raw: bytes) -> bytes:
     x, y = int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:64], "big")
     octets = (DerOctetString(raw[64:96]), DerOctetString(raw[96:]))
     return DerSequence([DerInteger(x), DerInteger(y), *octets]).encode()
+
+
+@pytest.mark.parametrize("size", [0, 1, 63, 64, 1000])
+def test_openssl_and_we_agree_on_sm3(size: int) -> None:
+    told = subprocess.run(
+        ["openssl", "dgst", "-sm3", "-r"], input=b"x" * size, check=True, capture_output=True
+    ).stdout
+    assert told.split()[0].decode() == sm3(b"x" * size).hex()
