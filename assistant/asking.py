@@ -12,9 +12,6 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.answer import Answer, AskRequest, Shown
-from assistant.pipeline.runner import ask
-from assistant.services import Services, open_services
-from assistant.settings import Settings
 from assistant.status import Status
 from guard.errors import GuardError
 from knowledge.errors import KnowledgeError
@@ -35,7 +32,7 @@ def ask_in_terminal(text: str, as_json: bool, elder: bool) -> int:
         )
         return BAD_QUESTION
     try:
-        answer = ask(request, _open())
+        answer = _answer(request)
     except (KnowledgeError, GuardError, OSError) as error:
         _errors.print(f"打不开事项库：{error}", markup=False)
         return FAILED
@@ -46,7 +43,12 @@ def ask_in_terminal(text: str, as_json: bool, elder: bool) -> int:
     return FAILED if answer.status is Status.ERROR else 0
 
 
-def _open() -> Services:
+def _answer(request: AskRequest) -> Answer:
+    # Imported late: a question that cannot be used need not wait for the models.
+    from assistant.pipeline.runner import ask
+    from assistant.services import open_services
+    from assistant.settings import Settings
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=_errors, transient=True) as bars:
         tasks: dict[str, TaskID] = {}
@@ -55,7 +57,8 @@ def _open() -> Services:
             task = tasks.setdefault(step, bars.add_task(step, total=total))
             bars.update(task, completed=done, total=total)
 
-        return open_services(Settings(), progress)
+        services = open_services(Settings(), progress)
+    return ask(request, services)
 
 
 def show(answer: Answer, elder: bool, console: Console) -> None:

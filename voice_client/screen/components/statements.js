@@ -21,12 +21,15 @@ export function statements(lines) {
 function row(line, alone) {
   return h("li", { class: alone && "alone" },
     line.lapsed && h("span", { class: "ended" }, `【${line.effective_to} 已失效】`),
-    ...broken(line.text),
-    line.kind === "official" && line.source !== null && h("span", { class: "ref" }, ` 〔出处${line.source + 1}〕`));
+    ...broken(line.text, line.kind === "official" && line.source !== null && h("span", { class: "ref" }, ` 〔出处${line.source + 1}〕`)));
 }
 
 /** Each numbered step on a line of its own; not a character of the text is changed. */
-const broken = (text) => text.split(/(?<=[：。])(?=\d+．)/).map((part) => h("span", { class: "part" }, part));
+function broken(text, ref) {
+  const parts = text.split(/(?<=[：。])(?=\d+．)/);
+  if (parts.length === 1) return [text, ref];
+  return parts.map((part, i) => h("span", { class: "part" }, part, i === parts.length - 1 && ref));
+}
 
 /**
  * A field with its heading; a field that the base does not hold says 未收录.

@@ -14,7 +14,7 @@ export class Bridge {
   async open() {
     for (const base of this.config.bridges) {
       try {
-        const found = await fetch(`${base}/v1/devices`, { signal: AbortSignal.timeout(3000) });
+        const found = await fetch(`${base}/v1/devices`, { signal: AbortSignal.timeout(this.config.find_bridge_ms) });
         if (!found.ok) continue;
         this.terminal = (await found.json()).terminal_id;
         this.base = base;

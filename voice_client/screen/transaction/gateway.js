@@ -34,6 +34,11 @@ export class Gateway {
     return this.#json("GET", `${this.at}/${path}`);
   }
 
+  /** The transaction as it now is. */
+  look() {
+    return this.#json("GET", this.at);
+  }
+
   /** Something that is not about this transaction. */
   other(method, path, body) {
     return this.#json(method, `/${path}`, body);

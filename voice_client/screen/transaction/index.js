@@ -35,6 +35,7 @@ class Page {
   }
 
   async begin() {
+    this.gateway.leave();
     await this.bridge.open();
     this.case = await this.gateway.start({
       matter: asked.get("matter") || "",
@@ -47,14 +48,15 @@ class Page {
     this.show();
   }
 
-  /** Does something; a problem is told on the screen and nothing is lost. */
-  async doing(work) {
+  /** Does something, saying `meanwhile`; a problem is told on the screen and nothing is lost. */
+  async doing(work, meanwhile = "") {
     if (this.busy) return false;
     this.busy = true;
     document.body.setAttribute("aria-busy", "true");
-    this.tell("");
+    this.tell(meanwhile);
     try {
       await work();
+      if ($("told").textContent === meanwhile) this.tell("");
       return true;
     } catch (error) {
       if (!(error instanceof Told)) throw error;
@@ -108,6 +110,7 @@ class Page {
       return;
     }
     $("next").disabled = false;
+    if (this.case.steps[this.place + 1]?.id === "result" && !(await result.find(this))) return;
     this.go(this.place + 1);
   }
 

@@ -1,11 +1,26 @@
 import { h, button } from "../../lib/dom.js";
 
-/** Every field with what stands in it and where that came from. */
+/** What is asked for comes first; then, in short, what the card has filled in. */
 export function show(page) {
   const rows = page.case.fields.filter((row) => row.field.step === "fill");
-  const parts = rows.map((row) => field(page, row));
-  return page.case.kind === "query-print" && rows.some((row) => row.field.id === "range_from")
-    ? [ranges(page), ...parts] : parts;
+  const read = rows.filter(fixed);
+  const asks = rows.filter((row) => !fixed(row)).map((row) => field(page, row));
+  const quick = rows.some((row) => row.field.id === "range_from") ? [ranges(page)] : [];
+  return [...quick, ...asks, read.length ? fromCard(read) : null].filter(Boolean);
+}
+
+/** What only a card may fill, and what it says that nobody may change. */
+function fixed({ field, origin }) {
+  return field.slot === "identity" || (origin === "device" && !field.editable);
+}
+
+function fromCard(rows) {
+  return h("section", { class: "card" },
+    h("p", { class: "field-name" }, "证件上读到的"),
+    h("table", {}, ...rows.map((row) => h("tr", { "data-field": row.field.id },
+      h("th", { scope: "row" }, row.field.label),
+      h("td", {}, row.value || "放身份证后自动填"),
+      h("td", { class: "origin" }, row.origin_name ? `来源：${row.origin_name}` : "")))));
 }
 
 export async function next(page) {
@@ -21,13 +36,12 @@ export async function next(page) {
 }
 
 function field(page, row) {
-  const { field: { id, label, kind, required }, value, origin } = row;
-  const fixed = origin === "device" || kind === "id-number" || row.field.slot === "identity";
+  const { field: { id, label, required }, value, origin } = row;
   return h("section", {
     class: `card${origin === "ai" ? " ai" : ""}${page.wrong.has(id) ? " wrong" : ""}`, "data-field": id,
   },
   h("p", { class: "field-name" }, label, required ? null : h("small", { class: "quiet" }, "（可以不填）")),
-  fixed ? h("p", { class: "field-value" }, value || "放身份证后自动填") : input(page, row),
+  input(page, row),
   row.origin_name && h("p", { class: "origin" }, `来源：${row.origin_name}`),
   origin === "ai" && button({ class: "strong", onclick: () => page.send("confirmation", { values: { [id]: value } }) }, "对，确认"));
 }
@@ -35,13 +49,33 @@ function field(page, row) {
 function input(page, row) {
   if (row.options.length) return choices(page, row);
   if (row.field.kind === "phone") return phone(page, row);
-  const box = h("input", {
-    id: `in-${row.field.id}`, "aria-label": row.field.label, autocomplete: "off",
-    type: row.field.kind === "date" ? "date" : "text", maxlength: row.field.most, value: row.value,
+  if (row.field.kind === "date") return month(page, row);
+  return h("input", {
+    id: `in-${row.field.id}`, "aria-label": row.field.label, autocomplete: "off", type: "text",
+    maxlength: row.field.most, value: row.value,
     onchange: (event) => put(page, row.field.id, event.target.value),
+  });
+}
+
+/** Year and month by tapping; the day is the first of the month, or its last where a range ends. */
+function month(page, row) {
+  const [year, mon] = (row.value || "").split("-").map(Number);
+  const now = new Date();
+  const years = Array.from({ length: 31 }, (_, n) => now.getFullYear() - n);
+  const select = (label, list, chosen) => h("select", { "aria-label": `${row.field.label}：${label}` },
+    h("option", { value: "" }, `选${label}`),
+    ...list.map((n) => h("option", { value: n, selected: n === chosen }, `${n}${label}`)));
+  const box = h("div", { class: "row" }, select("年", years, year), select("月", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], mon));
+  box.addEventListener("change", () => {
+    const [y, m] = [...box.querySelectorAll("select")].map((s) => Number(s.value));
+    if (!y || !m) return;
+    const end = row.field.id === "range_to";
+    put(page, row.field.id, day(end ? new Date(y, m, 0) : new Date(y, m - 1, 1)));
   });
   return box;
 }
+
+const day = (date) => new Date(date.getTime() - date.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
 
 function choices(page, row) {
   const many = row.options.length > 8;
@@ -69,7 +103,6 @@ function phone(page, row) {
 }
 
 function ranges(page) {
-  const day = (date) => new Date(date.getTime() - date.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
   const pick = (months) => {
     const from = new Date();
     from.setMonth(from.getMonth() - months);

@@ -37,11 +37,13 @@ function card(page, whose, title) {
 
 function lay(page, whose) {
   return page.doing(async () => {
+    // Nothing has been entered yet, so a terminal whose devices come late begins anew with them.
+    if (!page.bridge.session) await page.begin();
     const read = await page.bridge.readCard(page.config.wait_for_card_s);
     page.case = await page.gateway.post("identity", { who: whose, assertion: read.assertion || "", data: read.data });
     page.show();
     if (read.label) page.tell(`${read.label}：读的是样例证件。`);
-  });
+  }, page.config.words.card);
 }
 
 function nameOf(page, whose) {

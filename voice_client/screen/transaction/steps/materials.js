@@ -35,7 +35,7 @@ export function print(page, which) {
   return page.doing(async () => {
     await page.bridge.printA4(await page.gateway.paper(which));
     page.tell("已经送去打印，请在出纸口取走。");
-  });
+  }, page.config.words.printing);
 }
 
 function material(page, row) {
@@ -73,7 +73,7 @@ function photograph(page, id) {
     const photo = await page.bridge.photograph();
     page.case = await page.gateway.post(`materials/${id}`, { image: photo.data.image });
     page.show();
-  });
+  }, page.config.words.camera);
 }
 
 function clear(page, id) {

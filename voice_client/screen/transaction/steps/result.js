@@ -1,16 +1,16 @@
 import { h, button } from "../../lib/dom.js";
 import { print } from "./materials.js";
 
-/** What was found, asked for when the step is first shown. */
+/** Asks for the result; the page comes here only once it is there. */
+export function find(page) {
+  return page.doing(async () => {
+    page.found = await page.gateway.get("result");
+    page.case = await page.gateway.look();
+  });
+}
+
+/** What was found, to look at and to print. */
 export function show(page) {
-  if (!page.found) {
-    queueMicrotask(() => page.doing(async () => {
-      page.found = await page.gateway.get("result");
-      page.case = await page.gateway.get("").catch(() => page.case);
-      page.show();
-    }));
-    return [h("p", {}, "正在查，请稍等。")];
-  }
   const { title, columns, rows, note } = page.found;
   return [
     h("h2", {}, title),
@@ -24,10 +24,6 @@ export function show(page) {
 
 export function nextLabel() {
   return "完成";
-}
-
-export async function next(page) {
-  return Boolean(page.found);
 }
 
 async function printed(page) {
