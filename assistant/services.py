@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.dialogue.sessions import Sessions
+from assistant.recording import Recorder
 from assistant.settings import Settings
 from guard.keys import KeyRing
 from guard.screening import Screener
@@ -31,6 +32,8 @@ class Services:
     decide: dict[str, Any]
     settings: Settings
     clock: Callable[[], dt.datetime]
+    recorder: Recorder | None = None
+    """Set where citizens are served; evaluation and tests leave no audit."""
 
 
 def now_in_china() -> dt.datetime:

@@ -54,3 +54,4 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if room.services is None:
         room.open(Settings())
     yield
+    room.close()

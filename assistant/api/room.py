@@ -6,12 +6,13 @@ import gc
 import logging
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from assistant.api.problems import ApiError
+from assistant.recording import Recorder
 from assistant.services import Services, open_services
 from assistant.settings import Settings
 from guard.errors import GuardError
@@ -45,7 +46,8 @@ class Room:
 
     def _open(self, settings: Settings) -> None:
         try:
-            self.services = open_services(settings, self._progress)
+            opened = open_services(settings, self._progress)
+            self.services = replace(opened, recorder=Recorder.open(settings.home))
         except (KnowledgeError, GuardError, OSError) as error:
             log.error("事项库打不开：%s", error)
             self.broken = str(error)
@@ -57,6 +59,11 @@ class Room:
             # What is loaded stays: leave it out of every later collection.
             gc.freeze()
             gc.enable()
+
+    def close(self) -> None:
+        """Write what is still to be recorded."""
+        if self.services is not None and self.services.recorder is not None:
+            self.services.recorder.close()
 
     def _progress(self, step: str, done: int, total: int) -> None:
         self.opening = Opening(step, done, total)

@@ -58,17 +58,18 @@ def _fixed(context: Context, services: Services) -> None:
 
 
 def _say(context: Context, text: str, cites: tuple[str, ...] = ()) -> None:
-    context.said.append(Said("ai", None, text, cites))
+    context.tell(text, None, cites)
     context.speak(text)
 
 
 def _matter(context: Context, services: Services, matter: Matter) -> None:
     fields, required = fields_to_show(context.fields)
     intro = reply("display.intro", name=matter.name, summary=matter.summary)
-    context.said.append(Said("ai", None, intro))
+    context.tell(intro)
     context.speak(reply("speech.overview", name=matter.name))
     for field in fields:
         _field(context, services, matter, field, field in required)
+    context.required = required
     context.omitted = [f for f in required if not _has(context, services, matter, f)]
     _situation(context, matter, fields)
 
@@ -100,6 +101,7 @@ def _field(
             _missing(context, services, matter, field)
         return
     context.said += told
+    context.fixed |= {s.text for s in told if s.kind == "ai"}
     context.said += [Said("official", field, line.text, (line.cite,)) for line in lines]
     _speak_field(context, matter, field, [s.text for s in told] + [line.text for line in lines])
 
@@ -147,7 +149,7 @@ def _missing(context: Context, services: Services, matter: Matter, field: Field)
         day = max(x.effective_to for x in lapsed if x.effective_to)
         words["day"] = f"{day.year}年{day.month}月{day.day}日"
     kind = "lapsed" if lapsed else "missing"
-    context.said.append(Said("ai", field, reply(f"display.{kind}", **words)))
+    context.tell(reply(f"display.{kind}", **words), field)
     if len(context.speech) < 3:
         context.speak(reply(f"speech.{kind}", **words))
 

@@ -10,6 +10,7 @@ from assistant.answer import AskRequest, Clarify, Handoff, Suggestion
 from assistant.dialogue.sessions import Session
 from assistant.status import Status
 from guard.screening import Screening
+from guard.statements import Released
 from knowledge.entries import Dialogue, Help, Topic, Unlisted
 from knowledge.fields import Field
 from knowledge.index.index import Found
@@ -51,7 +52,10 @@ class Context:
     speech: list[str] = field(default_factory=list)
     fixed: set[str] = field(default_factory=set)
     spoken: str = ""
+    required: list[Field] = field(default_factory=list)
     omitted: list[Field] = field(default_factory=list)
+    released: Released | None = None
+    masked: str = ""
     clarify: Clarify | None = None
     handoffs: list[Handoff] = field(default_factory=list)
     suggestions: list[Suggestion] = field(default_factory=list)
@@ -64,6 +68,11 @@ class Context:
     def speak(self, text: str) -> None:
         """Add a fixed sentence from reviewed YAML to the speech; it needs no grounding."""
         self.speech.append(text)
+        self.fixed.add(text)
+
+    def tell(self, text: str, field: Field | None = None, cites: tuple[str, ...] = ()) -> None:
+        """Show a fixed text from reviewed YAML; it needs no grounding."""
+        self.said.append(Said("ai", field, text, cites))
         self.fixed.add(text)
 
     @property

@@ -81,7 +81,7 @@ def _matter_is_near(found: Found, limits: dict[str, Any]) -> bool:
     if first.kind not in ("unlisted", "out_of_scope") or found.confidence >= limits["doubt"]:
         return False
     best = max((c.share for c in found.candidates if c.kind == "matter"), default=0.0)
-    return best > limits["rival"] * first.share
+    return best > float(limits["rival"]) * first.share
 
 
 def _elsewhere(text: str, rules: dict[str, str]) -> bool:

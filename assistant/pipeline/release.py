@@ -39,18 +39,18 @@ def _stopped(context: Context, services: Services) -> None:
 
 def _check(context: Context, services: Services) -> None:
     matter = context.matter if context.status is Status.ANSWERED else None
-    fixed = frozenset(s.text for s in context.said if s.kind == "ai") | context.fixed
     draft = Draft(
         statements=tuple(_statement(s) for s in context.said),
         speech="".join(context.speech[:3]),
         matter=matter.id if matter else None,
+        required=tuple(f.value for f in context.required),
     )
-    published = _published(services, matter, fixed) if matter else None
+    published = _published(services, matter, frozenset(context.fixed)) if matter else None
     released = guard_release(draft, published, context.today.date(), services.base.pack.about.city)
+    context.released = released
     if released.state == "withheld":
         raise AnswerWithheldError(reply("withheld"))
-    kept = set(released.statements)
-    context.said = [s for s in context.said if _statement(s) in kept]
+    context.said = [_said(statement) for statement in released.statements]
     context.spoken = speakable(released.speech)
 
 
@@ -58,10 +58,16 @@ def _statement(said: Said) -> Statement:
     return Statement(said.kind, said.field.value if said.field else "", said.text, said.cites)
 
 
+def _said(statement: Statement) -> Said:
+    field = Field(statement.field) if statement.field else None
+    return Said(statement.kind, field, statement.text, statement.sources)
+
+
 def _published(services: Services, matter: Matter, fixed: frozenset[str]) -> Published:
     return Published(
         facts={f.value: _facts(services, matter, f) for f in Field},
         state=matter.state,
+        trial_regions=frozenset({services.base.pack.about.city}),
         effective_to=matter.effective_to,
         reviewed=fixed,
     )

@@ -21,6 +21,7 @@ from assistant.pipeline.retrieve import retrieve
 from assistant.pipeline.route import people, route
 from assistant.pipeline.screen import screen
 from assistant.pipeline.suspect import suspect
+from assistant.recording import Event
 from assistant.services import Services
 from assistant.status import Status
 from assistant.wording.replies import reply
@@ -58,6 +59,7 @@ def ask(request: AskRequest, services: Services) -> Answer:
             _fail(context, services, reply("error"), error)
         answer = _answer(context, services)
         _remember(session, context, answer)
+        _record(context, services, answer)
         return answer
 
 
@@ -111,6 +113,22 @@ def _labelled(answer: Answer, services: Services) -> Answer:
     answer.label = Label(text=label["text"], aigc=json.loads(label["aigc"])["AIGC"])
     answer.timings_ms["label"] = round((time.perf_counter() - start) * 1000, 3)
     return answer
+
+
+def _record(context: Context, services: Services, answer: Answer) -> None:
+    if services.recorder is None:
+        return
+    event = Event(
+        answer_id=answer.answer_id,
+        at=context.today,
+        terminal=context.request.terminal_id or "-",
+        question=context.masked,
+        status=answer.status.value,
+        confidence=answer.confidence,
+        matter=answer.matter.id if answer.matter else None,
+        released=context.released,
+    )
+    services.recorder.put(event)
 
 
 def _matter(context: Context, services: Services) -> MatterShown | None:

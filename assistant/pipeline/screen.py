@@ -6,7 +6,7 @@ weighs once it is known what the base would answer.
 
 from __future__ import annotations
 
-from assistant.pipeline.context import Context, Said
+from assistant.pipeline.context import Context
 from assistant.services import Services
 from assistant.status import Status
 
@@ -31,5 +31,5 @@ def refuse(context: Context) -> None:
     assert context.screening is not None
     context.status = Status(context.screening.verdict)
     context.confidence = 1.0
-    context.said.append(Said("ai", None, context.screening.reply))
+    context.tell(context.screening.reply)
     context.speak(context.screening.reply)

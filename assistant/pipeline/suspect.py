@@ -11,6 +11,8 @@ from assistant.pipeline.context import Context
 from assistant.pipeline.screen import by_likeness, refuse
 from assistant.services import Services
 
+_NEVER = 2.0
+
 
 def suspect(context: Context, services: Services) -> None:
     """Refuse what is still suspected once the candidates are known."""
@@ -19,6 +21,6 @@ def suspect(context: Context, services: Services) -> None:
         return
     rules = services.decide["suspicion"][context.screening.verdict]
     first = context.found.candidates[0]
-    if first.kind in rules["gives_way_to"] and context.found.confidence >= rules["at"]:
+    if context.found.confidence >= rules.get(first.kind, _NEVER):
         return
     refuse(context)
