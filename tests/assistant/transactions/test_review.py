@@ -147,7 +147,7 @@ def test_the_agents_papers_count_for_an_agent(gateway: Gateway, terminal: Termin
     alone = {f.about for f in gateway.check(case).findings}
     gateway.represent(case, "agent")
     gateway.identify(case, "agent", terminal.sign(SAMPLES["son"]), SAMPLES["son"])
-    gateway.fill(case, {"relation": "父子"}, "typed")
+    gateway.fill(case, {"relation": "child"}, "typed")
     both = {f.about for f in gateway.check(case).findings}
     assert both - alone == {"代办人的身份证"}
 

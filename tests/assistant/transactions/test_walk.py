@@ -15,7 +15,6 @@ PACK = load_pack(PACKS / "tianhe")
 WAYS = [(m.id, kind) for m in PACK.matters for kind in kinds_of(m)]
 TYPED = {
     "phone": "13800138000",
-    "relation": "父子",
     "range_from": "2026-01-01",
     "range_to": "2026-10-31",
 }

@@ -1,0 +1,296 @@
+"""The transaction page in Chromium, standing and lying, with simulated devices."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from assistant.services import now_in_china
+from assistant.transactions import api
+from assistant.transactions.gateway import Gateway
+from assistant.transactions.ground import Ground
+from tests.assistant.transactions.hall import DeviceKey, Hall, opened
+from tests.kiosk_bridge.terminal import wait_for
+
+pytestmark = pytest.mark.browser
+expect.set_options(timeout=30_000)
+SIZES = {"standing": (1080, 1920), "lying": (1920, 1080)}
+
+
+@pytest.fixture
+def clock() -> Callable[[], dt.datetime]:
+    """The wall clock: the bridge signs by it."""
+    return now_in_china
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> DeviceKey:
+    return DeviceKey(tmp_path / "device")
+
+
+@pytest.fixture
+def gateway(ground: Ground, key: DeviceKey) -> Gateway:
+    return Gateway(ground, key.key_of)
+
+
+@pytest.fixture
+def hall(ground: Ground, gateway: Gateway, key: DeviceKey) -> Iterator[Hall]:
+    app = FastAPI()
+    app.include_router(api.router(lambda: ground, gateway))
+    api.install(app)
+    with opened(app, key) as found:
+        yield found
+
+
+@pytest.fixture(params=[*SIZES])
+def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page that must throw nothing."""
+    width, height = SIZES[request.param]
+    made = chromium.new_page(viewport={"width": width, "height": height})
+    thrown: list[str] = []
+    made.on("pageerror", lambda error: thrown.append(str(error)))
+    yield made
+    made.close()
+    assert not thrown
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def lay(page: Page, hall: Hall, sample: str = "sample-a", name: str = "样例甲") -> None:
+    hall.devices.act("id-card", "lay", sample)
+    page.get_by_role("button", name="读身份证", exact=True).first.click()
+    expect(page.get_by_text(f"已读取：{name}")).to_be_visible()
+    hall.devices.act("id-card", "remove")
+
+
+def at_step(page: Page, title: str) -> None:
+    expect(page.locator("#steps [aria-current]")).to_contain_text(title)
+    expect(page.locator("#mark")).to_contain_text("模拟办理")
+    for name in ("找人帮忙", "上一步"):
+        expect(page.get_by_role("button", name=name)).to_be_visible()
+
+
+def shoot(page: Page, name: str) -> None:
+    """Kept where somebody looks for them: DAOBAN_SHOTS=folder."""
+    folder = os.environ.get("DAOBAN_SHOTS")
+    if folder:
+        size = page.viewport_size or {"width": 0, "height": 0}
+        page.screenshot(path=Path(folder) / f"{name}-{size['width']}.png")
+
+
+def fits(page: Page) -> None:
+    """Nothing runs out of the page, text is large, targets are large."""
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0
+    small = page.evaluate(
+        """[...document.querySelectorAll("button, input")].filter((b) => b.offsetParent)
+        .filter((b) => b.offsetHeight < 60 || b.offsetWidth < 60).map((b) => b.textContent)"""
+    )
+    assert small == []
+    tiny = page.evaluate(
+        """[...document.querySelectorAll("body *")].filter((e) => e.offsetParent && e.innerText)
+        .filter((e) => parseFloat(getComputedStyle(e).fontSize) < 18).map((e) => e.innerText)"""
+    )
+    assert tiny == []
+
+
+def test_query_and_print(page: Page, hall: Hall) -> None:
+    page.goto(hall.page(matter="mi-payment-list", action="print", mode="elder"))
+    at_step(page, "放身份证")
+    shoot(page, "print-1")
+    press(page, "下一步")
+    expect(page.locator("#told")).to_contain_text("请先把身份证放到读取区")
+    lay(page, hall)
+    press(page, "下一步")
+    at_step(page, "选范围")
+    press(page, "下一步")
+    expect(page.locator("#told")).to_contain_text("还有没填的")
+    press(page, "最近半年")
+    shoot(page, "print-2")
+    fits(page)
+    press(page, "下一步")
+    at_step(page, "看结果")
+    expect(page.locator("table")).to_contain_text("样例记录")
+    shoot(page, "print-3")
+    press(page, "打印")
+    expect(page.locator("#told")).to_contain_text("已经送去打印")
+    printed = hall.devices.client.get("/v1/panel").json()
+    assert "pdf" in str(printed)
+    shoot(page, "print-4")
+    fits(page)
+
+
+def test_apply_with_what_was_said_confirmed(page: Page, hall: Hall) -> None:
+    page.goto(hall.page(matter="nurse-cancel", action="apply", question="护士证过期没延续要注销"))
+    lay(page, hall)
+    shoot(page, "apply-1")
+    press(page, "下一步")
+    at_step(page, "核对信息")
+    heard = page.locator('[data-field="situation-why"]')
+    expect(heard).to_contain_text("机器听写")
+    expect(page.locator("#label")).to_be_visible()
+    expect(page.locator('[data-field="name"]')).to_contain_text("来源：证件读取")
+    for digit in "13800138000":
+        page.get_by_role("group", name="数字键").get_by_role(
+            "button", name=digit, exact=True
+        ).click()
+    expect(page.locator('[data-field="phone"]')).to_contain_text("本人填写")
+    press(page, "下一步")
+    expect(page.locator("#told")).to_contain_text("机器听来的")
+    shoot(page, "apply-2")
+    fits(page)
+    press(page, "对，确认")
+    expect(heard).to_contain_text("本人填写")
+    press(page, "下一步")
+    at_step(page, "交材料")
+    press(page, "检查材料")
+    at_step(page, "确认签名")
+    expect(page.get_by_text("材料齐全，等待人工受理")).to_be_visible()
+    with page.expect_request(lambda request: "signature-pad/get" in request.url):
+        press(page, "在签名板上签名")
+    expect(page.locator("#told")).to_contain_text("签名板")
+    hall.devices.act("signature-pad", "sign")
+    expect(page.get_by_text("已签名")).to_be_visible()
+    shoot(page, "apply-4")
+    fits(page)
+    press(page, "没有错，提交")
+    at_step(page, "取回执")
+    expect(page.locator(".number")).to_contain_text(re.compile(r"M\d{21}"))
+    press(page, "打印回执")
+    expect(page.locator("#told")).to_contain_text("已经送去打印")
+    press(page, "不满意")
+    press(page, "等得太久")
+    shoot(page, "apply-5")
+    fits(page)
+    press(page, "提交评价")
+    expect(page.get_by_text("谢谢您的评价")).to_be_visible()
+
+
+def test_the_notice_says_everything_and_can_be_taken_away(page: Page, hall: Hall) -> None:
+    page.goto(hall.page(matter="elder-card", action="apply", mode="elder"))
+    press(page, "代人办理")
+    lay(page, hall)
+    lay(page, hall, "sample-c", "样例丙")
+    shoot(page, "agent-1")
+    fits(page)
+    press(page, "下一步")
+    page.get_by_label("手机号码").fill("13800138000")
+    page.get_by_label("手机号码").blur()
+    press(page, "子女")
+    press(page, "下一步")
+    at_step(page, "交材料")
+    press(page, "检查材料")
+    notice = page.get_by_role("status")
+    expect(notice).to_contain_text("还差 3 样")
+    expect(notice).to_contain_text("代办人的身份证")
+    shoot(page, "agent-3")
+    fits(page)
+    press(page, "打印这张单子带走")
+    expect(page.locator("#told")).to_contain_text("已经送去打印")
+    for _ in range(3):
+        page.get_by_role("button", name="没带，用样例练习").first.click()
+        expect(page.get_by_text("✓ 用了样例材料")).not_to_have_count(0)
+    press(page, "检查材料")
+    at_step(page, "确认签名")
+    press(page, "上一步")
+    at_step(page, "交材料")
+
+
+def test_booking(page: Page, hall: Hall) -> None:
+    page.goto(hall.page(matter="residence-permit-renew", action="book"))
+    lay(page, hall)
+    press(page, "下一步")
+    at_step(page, "选大厅和时间")
+    page.get_by_role("button", name=re.compile("天河区政务服务中心")).click()
+    page.get_by_role("group", name="日期").get_by_role("button").first.click()
+    press(page, "09:00-10:00")
+    page.get_by_label("手机号码").fill("13800138000")
+    page.get_by_label("手机号码").blur()
+    shoot(page, "book-2")
+    fits(page)
+    press(page, "下一步")
+    at_step(page, "确认")
+    expect(page.locator("table")).to_contain_text("天河区政务服务中心")
+    press(page, "没有错，提交")
+    at_step(page, "取预约单")
+    expect(page.get_by_text("已预约（模拟）")).to_be_visible()
+
+
+def test_a_printer_without_paper_loses_nothing(page: Page, hall: Hall) -> None:
+    page.goto(hall.page(matter="si-payment-proof", action="print"))
+    lay(page, hall)
+    press(page, "下一步")
+    at_step(page, "看结果")
+    hall.devices.act("a4-printer", "take_paper")
+    press(page, "打印")
+    expect(page.locator("#told")).to_contain_text("纸")
+    at_step(page, "看结果")
+    hall.devices.act("a4-printer", "load_paper")
+    press(page, "打印")
+    expect(page.locator("#told")).to_contain_text("已经送去打印")
+
+
+def test_a_lost_network_loses_nothing(page: Page, hall: Hall) -> None:
+    page.goto(hall.page(matter="nurse-cancel", action="apply"))
+    lay(page, hall)
+    press(page, "下一步")
+    page.get_by_label("手机号码").fill("13800138000")
+    page.get_by_label("手机号码").blur()
+    expect(page.locator('[data-field="phone"]')).to_contain_text("本人填写")
+    page.context.set_offline(True)
+    press(page, "下一步")
+    press(page, "检查材料")
+    expect(page.locator("#told")).to_contain_text("网络断了")
+    shoot(page, "offline")
+    page.context.set_offline(False)
+    press(page, "检查材料")
+    at_step(page, "确认签名")
+    expect(page.locator("table")).to_contain_text("13800138000")
+
+
+def test_help_cancel_and_leaving_wipe(page: Page, hall: Hall, gateway: Gateway) -> None:
+    page.goto(hall.page(matter="nurse-cancel", action="apply"))
+    lay(page, hall)
+    press(page, "找人帮忙")
+    expect(page.get_by_role("dialog")).to_contain_text("工作人员")
+    press(page, "知道了")
+    press(page, "退出")
+    press(page, "继续办")
+    expect(page.get_by_text("已读取：样例甲")).to_be_visible()
+    press(page, "退出")
+    assert len(gateway.cases) == 1
+    page.get_by_role("dialog").get_by_role("button", name="退出", exact=True).click()
+    page.wait_for_url(f"{hall.url}/index.html")
+    wait_for(lambda: len(gateway.cases) == 0, "the transaction wiped")
+
+
+def test_a_card_that_cannot_be_read_says_what_to_do(page: Page, hall: Hall) -> None:
+    page.goto(hall.page(matter="nurse-cancel", action="apply"))
+    hall.devices.act("id-card", "lay", "broken")
+    press(page, "读身份证")
+    expect(page.locator("#told")).to_contain_text("身份证")
+    hall.devices.act("id-card", "remove")
+    lay(page, hall)
+
+
+def test_an_unknown_matter_is_told(page: Page, hall: Hall) -> None:
+    page.goto(hall.page(matter="nowhere"))
+    expect(page.locator("#told")).to_contain_text("不能在这台机器上办")
+    expect(page.get_by_role("button", name="下一步")).to_be_disabled()
