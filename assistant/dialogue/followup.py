@@ -63,7 +63,11 @@ def picked(text: str, options: list[Choice]) -> Choice | None:
 
 
 def _ordinal(text: str) -> int | None:
-    bare = re.sub(r"^(我?(要|选|办|说的是|是|就|上面的?|下面的?|那个|点))+|(吧|呀|的|啊|那个|这个|个)+$", "", text)
+    bare = re.sub(
+        r"^(我?(要|选|办|说的是|是|就|上面的?|下面的?|那个|点))+|(吧|呀|的|啊|那个|这个|个)+$",
+        "",
+        text,
+    )
     for form in (text, bare, bare + "个"):
         if form in rules().ordinals:
             return rules().ordinals[form]
