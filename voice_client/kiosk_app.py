@@ -3,7 +3,7 @@
 GET  /            the screen (static files of voice_client/screen)
 ANY  /api/{path}  the assistant's /{path}, streamed both ways
 GET  /terminal    what this terminal can do: {voice: {present, note, …}}
-WS   /ws          events between voice and screen (voice_client/session/events.py)
+WS   /ws          events between voice and screen (voice_client/session/protocol.py)
 """
 
 from __future__ import annotations
@@ -64,8 +64,10 @@ def create_app(
     app.middleware("http")(_guarded)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=config["hosts"])
     app.add_api_route("/api/{path:path}", _proxy, methods=METHODS, include_in_schema=False)
-    present = voice.status() if voice else {"note": no_voice or config["no_voice"]}
-    app.get("/terminal")(lambda: {"voice": {"present": voice is not None, **present}})
+    absent = {"note": no_voice or config["no_voice"]}
+    app.get("/terminal")(
+        lambda: {"voice": {"present": voice is not None, **(voice.status() if voice else absent)}}
+    )
     if voice:
         app.add_api_websocket_route("/ws", _socket(voice, set(config["hosts"])))
     app.mount("/", StaticFiles(directory=SCREEN, html=True, check_dir=False))

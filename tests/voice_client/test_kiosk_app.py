@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
 
-import httpx
 import pytest
-import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import StreamingResponse
 from fastapi.testclient import TestClient
 
+from tests.voice_client.conftest import free_port, serving
 from voice_client.kiosk_app import SCREEN, create_app
 
 
@@ -32,26 +29,10 @@ def upstream() -> FastAPI:
     return app
 
 
-def free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return int(s.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def assistant() -> Iterator[str]:
-    port = free_port()
-    server = uvicorn.Server(
-        uvicorn.Config(upstream(), host="127.0.0.1", port=port, log_level="error")
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    url = f"http://127.0.0.1:{port}"
-    client = httpx.Client(transport=httpx.HTTPTransport(retries=20))
-    client.get(url)
-    yield url
-    server.should_exit = True
-    thread.join()
+    with serving(upstream()) as url:
+        yield url
 
 
 @pytest.fixture

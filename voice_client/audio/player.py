@@ -1,4 +1,4 @@
-"""The loudspeaker: sounds one after another, stopped at a touch within one block."""
+"""The loudspeaker: sounds one after another, stopped at once at a touch."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from .devices import find, portaudio, translated
 
 RATE = 24000
 BLOCK_S = 0.02
-LOUDEST = 2.0
+LATENCY_S = 0.15
+"""What the sound card holds; `stop` drops it."""
 
 
 class Player:
@@ -30,12 +31,13 @@ class Player:
         on_idle: Callable[[], None] = lambda: None,
     ) -> None:
         self._names = [n for n in (headphones, name) if n] or [""]
-        self._on_start = on_start
-        self._on_idle = on_idle
+        self.on_start = on_start
+        self.on_idle = on_idle
         self._waiting: deque[tuple[int, Samples]] = deque()
         self._at = 0
         self._lock = threading.Lock()
         self._stream: Any = None
+        self._device: int | None = None
         self.volume = 1.0
         self.private = False
         """Whether the sound goes to the headphones alone."""
@@ -43,10 +45,14 @@ class Player:
         """Gets what is played, for echo cancellation."""
 
     def open(self) -> None:
-        """Open the headphones where they are plugged in, else the loudspeaker. DeviceError."""
+        """Choose the headphones where they are plugged in, else the loudspeaker. DeviceError.
+
+        The stream itself is opened for each burst of sound, so that a silent terminal does
+        nothing, and one that stalled does not stay so.
+        """
         for name in self._names:
             try:
-                self._open(find(name, "output"))
+                self._device = find(name, "output")
                 self.private = len(self._names) > 1 and name == self._names[0]
                 return
             except DeviceError:
@@ -54,16 +60,26 @@ class Player:
                     raise
 
     def play(self, mark: int, sound: Sound) -> None:
-        """Put a sound at the end; `mark` comes back when it starts."""
+        """Put a sound at the end; `mark` comes back when it starts. Raises DeviceError."""
         samples = resampled(sound.samples, sound.rate, RATE)
         with self._lock:
             self._waiting.append((mark, samples))
+        if self._device is not None and (self._stream is None or not self._stream.active):
+            self._burst(self._device)
 
     def stop(self) -> None:
         """Be silent at once and forget what was waiting."""
         with self._lock:
             self._waiting.clear()
             self._at = 0
+        self._end()
+
+    def skip(self) -> None:
+        """Leave out the rest of the sound that plays."""
+        with self._lock:
+            if len(self._waiting) > 1:
+                self._waiting.popleft()
+                self._at = 0
 
     @property
     def playing(self) -> bool:
@@ -72,9 +88,6 @@ class Player:
 
     def close(self) -> None:
         self.stop()
-        stream, self._stream = self._stream, None
-        if stream is not None:
-            stream.close(ignore_errors=True)
 
     def fill(self, out: NDArray[np.float32]) -> None:
         """Write the next samples into `out`, silence where there are none."""
@@ -100,28 +113,40 @@ class Player:
 
     def _tell(self, started: list[int], idle: bool) -> None:
         for mark in started:
-            self._on_start(mark)
+            self.on_start(mark)
         if idle:
-            self._on_idle()
+            self.on_idle()
 
-    def _open(self, device: int) -> None:
+    def _burst(self, device: int) -> None:
+        """Open the device until what is waiting has been played."""
         sound = portaudio()
+        self._end()
 
         def wanted(out: Any, frames: int, time: Any, status: Any) -> None:
             self.fill(out[:, 0])
             if self.tap:
                 self.tap(np.array(out[:, 0]))
+            if not self.playing:
+                raise sound.CallbackStop
 
         with translated("output"):
             self._stream = sound.OutputStream(
                 samplerate=RATE,
                 blocksize=int(RATE * BLOCK_S),
+                latency=LATENCY_S,
                 device=device,
                 channels=1,
                 dtype="float32",
                 callback=wanted,
             )
             self._stream.start()
+
+    def _end(self) -> None:
+        """Drop the stream with what it still holds; not while the lock is held."""
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.abort(ignore_errors=True)
+            stream.close(ignore_errors=True)
 
 
 def resampled(samples: Samples, rate: int, wanted: int) -> Samples:

@@ -14,7 +14,7 @@ from rapidfuzz.distance import Levenshtein
 
 from ..asr.recogniser import Hypothesis, Transcript
 from ..settings import Repair, tuning
-from .sounds import Coder, spans, syllables, table
+from .sounds import Coder, spans, syllables, terms
 
 _HAN = re.compile(r"[一-鿿]+")
 
@@ -56,7 +56,7 @@ class Lexicon:
     """Names to listen for: matters, their other names, places, departments, and common terms."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self.names = tuple(dict.fromkeys([*names, *table()["terms"]]))
+        self.names = tuple(dict.fromkeys([*names, *terms()]))
         self._coder = Coder()
         limits = tuning().repair
         plain = [n for n in self.names if _HAN.fullmatch(n) and len(n) >= limits.shortest]

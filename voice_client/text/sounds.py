@@ -21,6 +21,13 @@ def table() -> dict[str, dict[str, str]]:
     return content
 
 
+@cache
+def terms() -> list[str]:
+    """Common words of this domain, the most wanted first: what recognition leans towards."""
+    words: list[str] = read_yaml("text/sounds.yaml")["terms"]
+    return words
+
+
 @lru_cache(maxsize=4096)
 def halves(syllable: str) -> tuple[str, str]:
     """Initial and final of a syllable without tone, folded: zheng → z, en."""

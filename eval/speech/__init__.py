@@ -1,0 +1,1 @@
+"""What the microphone costs: the same questions spoken and as text."""

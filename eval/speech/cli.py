@@ -1,0 +1,82 @@
+"""`daoban eval speech`, which eval/cli.py attaches."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from assistant.settings import Settings as AssistantSettings
+from eval.errors import EvalError
+from knowledge.errors import KnowledgeError
+from knowledge.pack import Pack
+from voice_client.errors import VoiceError
+
+_COLUMNS = ("cases", "cer", "hit1", "hit3", "wrong", "rtf")
+
+
+def speech(
+    cases: Path = typer.Option(..., "--cases", help="用例文件，每行一个 JSON"),
+    audio_dir: Path = typer.Option(..., "--audio-dir", help="录音文件夹：条件/用例编号.flac"),
+    out: Path | None = typer.Option(None, "--json", help="把结果写成 JSON"),
+    asr: str = typer.Option("auto", "--asr", help="用哪个语音识别"),
+) -> None:
+    """录音走一遍识别和真实流程，旁边是同样问题的文字结果。"""
+    try:
+        found = _run(cases, audio_dir, asr)
+    except (EvalError, KnowledgeError, VoiceError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    if out:
+        from eval.report import write_json
+
+        write_json(found, out)
+    _show(found)
+
+
+def _run(cases: Path, audio_dir: Path, asr: str) -> dict[str, object]:
+    from assistant.services import open_services
+    from eval.judging import rules
+    from eval.progress import progress_bar
+    from eval.questions import Case, read_questions
+    from eval.speech.hearing import hear, recordings
+    from eval.speech.measure import measure
+    from voice_client.asr.choose import choose
+    from voice_client.models.store import Store
+    from voice_client.settings import Settings
+    from voice_client.text.repair import Lexicon
+
+    settings = Settings(asr=asr)
+    found = recordings([c for c in read_questions(cases) if isinstance(c, Case)], audio_dir)
+    with progress_bar() as progress:
+        services = open_services(AssistantSettings(), progress)
+        engine = choose(settings, Store(settings))
+        lexicon = Lexicon(names(services.base.pack))
+        heard = []
+        for done, (case, condition, path) in enumerate(found, start=1):
+            heard.append(hear(case, condition, path, engine, lexicon))
+            progress("语音识别", done, len(found))
+        return measure(heard, services, rules()["warm_up"], engine.name, progress)
+
+
+def names(pack: Pack) -> list[str]:
+    """What the terminal fetches over HTTP: matters, their other names, departments, places."""
+    matters = [name for m in pack.matters for name in (m.name, *m.aliases, m.dept)]
+    return [*matters, *(place.name for place in pack.places)]
+
+
+def _show(found: dict[str, object]) -> None:
+    table = Table("条件", *_COLUMNS, "文字 hit1", "不修音 hit1")
+    conditions = found["conditions"]
+    assert isinstance(conditions, dict)
+    for name, row in {"全部": found, **conditions}.items():
+        own = [_short(row[column]) for column in _COLUMNS]
+        beside = [_short(row[part]["hit1"]) for part in ("text", "without_repair")]
+        table.add_row(str(name), *own, *beside)
+    Console().print(table)
+
+
+def _short(value: object) -> str:
+    return "无" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)

@@ -1,0 +1,153 @@
+"""The whole terminal: a question through the microphone, an answer out of the loudspeaker.
+
+`daoban kiosk` runs as itself; the assistant is a stand-in at the HTTP boundary.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import soundfile
+from fastapi import FastAPI
+from websockets.sync.client import ClientConnection, connect
+
+from tests.voice_client.audio.pulse import run, sound_server
+from tests.voice_client.conftest import ROOT, free_port, serving
+from voice_client.models.store import Store
+from voice_client.settings import Settings
+from voice_client.tts.choose import load as voice
+
+pytestmark = [pytest.mark.audio, pytest.mark.models]
+WAIT_S = 60
+
+
+def stand_in(asked: list[dict[str, Any]], ended: list[str]) -> FastAPI:
+    app = FastAPI()
+
+    @app.get("/v1/matters")
+    def matters() -> dict[str, Any]:
+        item = {"name": "社保卡换卡", "aliases": ["换社保卡"], "dept": "人社"}
+        return {"total": 1, "page": 1, "size": 100, "items": [item]}
+
+    @app.get("/v1/places")
+    def places() -> dict[str, Any]:
+        return {"total": 1, "page": 1, "size": 100, "items": [{"name": "珠吉街政务服务中心"}]}
+
+    @app.post("/v1/ask")
+    def ask(body: dict[str, Any]) -> dict[str, Any]:
+        asked.append(body)
+        return {"session_id": "s1", "status": "answered", "speech": "要带身份证。", "clarify": None}
+
+    @app.delete("/v1/sessions/{session}")
+    def end(session: str) -> None:
+        ended.append(session)
+
+    return app
+
+
+class Terminal:
+    """A running kiosk, its sound server, and what reached the assistant."""
+
+    def __init__(self, url: str, server: dict[str, str]) -> None:
+        self.url, self.server = url, server
+        self.asked: list[dict[str, Any]] = []
+        self.ended: list[str] = []
+
+    def screen(self) -> ClientConnection:
+        return connect(self.url.replace("http", "ws") + "/ws")
+
+
+@pytest.fixture(scope="module")
+def kiosk(terminal: Settings, store: Store) -> Iterator[Terminal]:
+    port = free_port()
+    with sound_server() as environment:
+        environment |= {"PYTHONPATH": str(ROOT), "DAOBAN_VOICE_HOME": str(terminal.home)}
+        environment |= {"DAOBAN_VOICE_TTS": "espeak", "PATH": os.environ["PATH"]}
+        found = Terminal(f"http://127.0.0.1:{port}", environment)
+        with serving(stand_in(found.asked, found.ended)) as assistant:
+            command = "from voice_client.kiosk_cli import app; app()"
+            child = subprocess.Popen(
+                [sys.executable, "-c", command, "--port", str(port), "--assistant", assistant],
+                env=environment,
+            )
+            with httpx.Client(transport=httpx.HTTPTransport(retries=40)) as client:
+                client.get(found.url + "/terminal")
+            yield found
+            child.terminate()
+            child.wait(20)
+
+
+def until(screen: ClientConnection, kind: str, **wanted: Any) -> dict[str, Any]:
+    """The next message of a kind with these values; what comes before it is passed over."""
+    while True:
+        message = json.loads(screen.recv(timeout=WAIT_S))
+        if message["type"] == kind and all(message.get(k) == v for k, v in wanted.items()):
+            return message
+
+
+def test_a_question_by_voice_is_heard_answered_and_read_out(
+    kiosk: Terminal, terminal: Settings, store: Store, tmp_path: Path
+) -> None:
+    said = voice("kokoro", terminal, store).speak("社保卡的芯片刷不出来，换一张新的怎么换", "", 1)
+    soundfile.write(tmp_path / "said.wav", said.samples, said.rate)
+    with kiosk.screen() as screen:
+        ready = until(screen, "terminal", hears=True)
+        assert (ready["speaks"], ready["asr"], ready["tts"]) == (True, "whisper-base", "espeak")
+        screen.send(json.dumps({"type": "listen"}))
+        until(screen, "state", state="listening")
+        run(kiosk.server, "paplay", "--device=hall", str(tmp_path / "said.wav"))
+        until(screen, "voice")
+        heard = until(screen, "heard")
+        assert "社保卡" in heard["text"]
+        assert until(screen, "answer")["answer"]["speech"] == "要带身份证。"
+        assert until(screen, "subtitle", label=False)["text"] == "要带身份证。"
+        assert until(screen, "timing")
+        until(screen, "spoken")
+        until(screen, "state", state="waiting")
+        assert kiosk.asked[-1]["input"] == "voice"
+        screen.send(json.dumps({"type": "leave"}))
+        until(screen, "wiped")
+        until(screen, "state", state="idle")
+
+
+def test_the_conversation_is_ended_when_the_citizen_leaves(kiosk: Terminal) -> None:
+    with kiosk.screen() as screen:
+        until(screen, "terminal", hears=True)
+        screen.send(json.dumps({"type": "ask", "text": "社保卡"}))
+        until(screen, "answer")
+    with kiosk.screen() as screen:  # the page was loaded anew: somebody else
+        assert until(screen, "state")["state"] == "idle"
+    assert kiosk.ended[-1] == "s1"
+
+
+def test_nonsense_is_answered_and_the_socket_stays(kiosk: Terminal) -> None:
+    with kiosk.screen() as screen:
+        screen.send(json.dumps({"type": "nothing"}))
+        assert "不合规定" in until(screen, "problem")["text"]
+        screen.send(json.dumps({"type": "ask", "text": "社保卡"}))
+        until(screen, "answer")
+
+
+def test_nothing_heard_is_on_the_disk(kiosk: Terminal, terminal: Settings) -> None:
+    left = {p.suffix for p in terminal.home.rglob("*") if p.is_file()}
+    assert left <= {".bin", ".json", ".onnx"}
+
+
+def test_the_terminal_page_tells_what_there_is(kiosk: Terminal) -> None:
+    found = httpx.get(kiosk.url + "/terminal").json()["voice"]
+    assert found["present"] and found["hears"] and found["speaks"]
+
+
+def test_another_page_cannot_use_the_microphone(kiosk: Terminal) -> None:
+    from websockets.exceptions import InvalidStatus
+
+    with pytest.raises(InvalidStatus):
+        connect(kiosk.url.replace("http", "ws") + "/ws", origin="https://evil.example")

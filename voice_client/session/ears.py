@@ -1,0 +1,101 @@
+"""The thread from the microphone to the listener, and on to the session."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from typing import Literal
+
+from ..audio.listener import Event, Listener
+from ..audio.microphone import Microphone
+from ..errors import DeviceError
+from ..settings import Capture
+
+Lost = Literal["lost", "back"]
+Tell = Callable[[Event | Lost], None]
+
+
+class Ears:
+    """Begin and end turns from any thread; events come from the thread of the ears."""
+
+    def __init__(
+        self, listener: Listener, microphone: Microphone, tuning: Capture, tell: Tell
+    ) -> None:
+        self._listener = listener
+        self._microphone = microphone
+        self._tuning = tuning
+        self._tell = tell
+        self._wishes: SimpleQueue[Callable[[], list[Event]]] = SimpleQueue()
+        self._closing = threading.Event()
+        self.muted = False
+        """While the terminal speaks: half duplex."""
+        self._thread = threading.Thread(target=self._work, name="ears", daemon=True)
+
+    def start(self) -> None:
+        """Open the microphone and begin. Raises DeviceError."""
+        self._microphone.open()
+        self._thread.start()
+
+    def close(self) -> None:
+        self._closing.set()
+        if self._thread.is_alive():
+            self._thread.join(5)
+        self._microphone.close()
+
+    def begin(self, bias: list[str], elder: bool) -> None:
+        def wish() -> list[Event]:
+            self._listener.begin(bias, elder)
+            return []
+
+        self._wishes.put(wish)
+
+    def end(self) -> None:
+        self._wishes.put(self._listener.end)
+
+    def discard(self) -> None:
+        def wish() -> list[Event]:
+            self._listener.discard()
+            return []
+
+        self._wishes.put(wish)
+
+    def _work(self) -> None:
+        while not self._closing.is_set():
+            self._do_wishes()
+            block = self._microphone.take()
+            if block is None:
+                self._recover()
+            elif not self.muted or self._listener.listening:
+                self._hand_on(self._listener.feed(block))
+        self._listener.discard()
+
+    def _do_wishes(self) -> None:
+        while True:
+            try:
+                wish = self._wishes.get_nowait()
+            except Empty:
+                return
+            self._hand_on(wish())
+
+    def _hand_on(self, events: list[Event]) -> None:
+        for event in events:
+            self._tell(event)
+
+    def _recover(self) -> None:
+        """The microphone is gone: say so, and try again until it is back or we close."""
+        self._listener.discard()
+        self._tell("lost")
+        waits = self._tuning.reopen_s
+        tries = 0
+        while not self._closing.is_set():
+            try:
+                self._microphone.reopen()
+                if self._microphone.take() is not None:
+                    self._tell("back")
+                    return
+            except DeviceError:
+                pass  # not back yet
+            time.sleep(waits[min(tries, len(waits) - 1)])
+            tries += 1
