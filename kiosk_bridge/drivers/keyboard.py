@@ -5,6 +5,7 @@ The keys themselves are drawn by the page; show and hide tell it so by an event.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import defaultdict
 from functools import cache
@@ -102,6 +103,7 @@ def _fits(word: Word, breaks: set[int], end: int) -> bool:
 @cache
 def word_index() -> Index:
     """Words by their toneless pinyin, likeliest first."""
+    jieba.setLogLevel(logging.WARNING)
     jieba.initialize()
     index: Index = defaultdict(list)
     for word in [*_favourites(), *_phrases(), *_common(), *_characters()]:

@@ -9,6 +9,7 @@ import pwd
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from PIL import Image
@@ -23,11 +24,9 @@ pytestmark = pytest.mark.cups
 
 
 @pytest.fixture(scope="module")
-def queues(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CupsServer]:
-    folder = tmp_path_factory.mktemp("cups")
-    for parent in folder.parents[:2]:
-        parent.chmod(0o755)
-    with cups(folder) as server:
+def queues() -> Iterator[CupsServer]:
+    # Not below pytest's own folder: that is root's alone, and CUPS's filters run as lp.
+    with TemporaryDirectory(prefix="daoban-cups-") as folder, cups(Path(folder)) as server:
         server.add_cups_pdf("PDF")
         server.add_tray("Tray")
         yield server
