@@ -53,7 +53,7 @@ class Page {
     if (this.busy) return false;
     this.busy = true;
     document.body.setAttribute("aria-busy", "true");
-    this.tell(meanwhile);
+    this.tell(meanwhile, true);
     try {
       await work();
       if ($("told").textContent === meanwhile) this.tell("");
@@ -80,7 +80,9 @@ class Page {
     });
   }
 
-  tell(words) {
+  /** @param {boolean} good whether it is good news or a word of waiting, not a fault */
+  tell(words, good = false) {
+    $("told").classList.toggle("good", good);
     $("told").textContent = words;
     $("told").hidden = !words;
   }

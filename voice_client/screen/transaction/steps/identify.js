@@ -28,7 +28,7 @@ function card(page, whose, title) {
   const read = page.case.identified.includes(whose);
   return h("section", { class: "card" },
     h("h2", {}, title),
-    h("p", { class: "place", "aria-hidden": "true" }, read ? "✓" : "▭"),
+    read ? null : h("img", { class: "place", src: "card.svg", alt: "" }),
     read
       ? h("p", { class: "good" }, `已读取：${nameOf(page, whose)}。请取走身份证。`)
       : h("p", {}, "请把身份证平放在读取区，不要移动。"),
@@ -42,7 +42,7 @@ function lay(page, whose) {
     const read = await page.bridge.readCard(page.config.wait_for_card_s);
     page.case = await page.gateway.post("identity", { who: whose, assertion: read.assertion || "", data: read.data });
     page.show();
-    if (read.label) page.tell(`${read.label}：读的是样例证件。`);
+    if (read.label) page.tell(`${read.label}：读的是样例证件。`, true);
   }, page.config.words.card);
 }
 

@@ -34,7 +34,7 @@ export function notice(page) {
 export function print(page, which) {
   return page.doing(async () => {
     await page.bridge.printA4(await page.gateway.paper(which));
-    page.tell("已经送去打印，请在出纸口取走。");
+    page.tell(page.config.words.printed, true);
   }, page.config.words.printing);
 }
 

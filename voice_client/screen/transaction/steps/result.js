@@ -15,7 +15,7 @@ export function show(page) {
   return [
     h("h2", {}, title),
     h("p", { class: "good" }, note),
-    button({ class: "strong", onclick: () => printed(page) }, "打印"),
+    h("div", { class: "row" }, button({ class: "strong", onclick: () => printed(page) }, "打印")),
     h("div", { class: "scroll" }, h("table", {},
       h("tr", {}, ...columns.map((c) => h("th", { scope: "col" }, c))),
       ...rows.map((row) => h("tr", {}, ...row.map((cell) => h("td", {}, cell)))))),
@@ -29,6 +29,6 @@ export function nextLabel() {
 async function printed(page) {
   if (await print(page, "result")) {
     page.go(page.place + 1);
-    page.tell("已经送去打印，请在出纸口取走。");
+    page.tell(page.config.words.printed, true);
   }
 }
