@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -12,7 +12,7 @@ from rich.table import Table
 from .errors import VoiceError
 from .models.catalogue import catalogue
 from .models.store import Store
-from .settings import Settings
+from .settings import Settings, tuning
 
 app = typer.Typer(help="语音：模型、合成、试听。", no_args_is_help=True)
 models = typer.Typer(help="语音模型：列出、检查、安装。", no_args_is_help=True)
@@ -62,6 +62,38 @@ def install(name: NAME = "") -> None:
     typer.echo("已装好：" + "、".join(wanted) if wanted else "没有需要安装的模型。")
 
 
-def _fail(error: VoiceError) -> None:
+@app.command()
+def render(
+    assistant: Annotated[
+        str, typer.Option(help="问答服务的地址。", envvar="DAOBAN_ASSISTANT_URL")
+    ] = "http://127.0.0.1:8800",
+    speed: Annotated[
+        list[float] | None, typer.Option(help="语速，可以写几个；不写则标准和长者两种。")
+    ] = None,
+    most: Annotated[int, typer.Option(help="最多合成几句；0 为全部。", min=0)] = 0,
+) -> None:
+    """事项包发布后，把常说的句子预先合成；中断后再执行会接着做。"""
+    from .rendering import render_ahead
+
+    speeds = speed or [1.0, tuning().session.elder_speed]
+    try:
+        made, seconds = render_ahead(assistant, Settings(), speeds, most)
+    except VoiceError as error:
+        _fail(error)
+    typer.echo(f"新合成 {made} 句，共 {seconds:.0f} 秒语音。")
+
+
+@app.command()
+def say(text: Annotated[str, typer.Argument(help="要念的话。")]) -> None:
+    """念一句，听听喇叭和声音。"""
+    from .rendering import say_aloud
+
+    try:
+        typer.echo(say_aloud(text, Settings()))
+    except VoiceError as error:
+        _fail(error)
+
+
+def _fail(error: VoiceError) -> NoReturn:
     typer.echo(str(error), err=True)
     raise typer.Exit(2) from None

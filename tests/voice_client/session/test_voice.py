@@ -85,12 +85,32 @@ def kiosk(terminal: Settings, store: Store) -> Iterator[Terminal]:
             child.wait(20)
 
 
+def until_one(screen: ClientConnection, kinds: set[str]) -> dict[str, Any]:
+    """The next message of one of these kinds."""
+    while (message := json.loads(screen.recv(timeout=WAIT_S)))["type"] not in kinds:
+        pass
+    return dict(message)
+
+
 def until(screen: ClientConnection, kind: str, **wanted: Any) -> dict[str, Any]:
     """The next message of a kind with these values; what comes before it is passed over."""
     while True:
         message = json.loads(screen.recv(timeout=WAIT_S))
         if message["type"] == kind and all(message.get(k) == v for k, v in wanted.items()):
             return message
+
+
+def say_until_heard(kiosk: Terminal, screen: ClientConnection, said: Path) -> dict[str, Any]:
+    """Speak, and again where the terminal asks for it: a busy machine loses sound in real time."""
+    for _ in range(3):
+        screen.send(json.dumps({"type": "listen"}))
+        until(screen, "state", state="listening")
+        run(kiosk.server, "paplay", "--device=hall", str(said))
+        until(screen, "voice")
+        message = until_one(screen, {"heard", "notice"})
+        if message["type"] == "heard":
+            return message
+    raise AssertionError(f"not understood three times: {message}")
 
 
 def test_a_question_by_voice_is_heard_answered_and_read_out(
@@ -101,11 +121,7 @@ def test_a_question_by_voice_is_heard_answered_and_read_out(
     with kiosk.screen() as screen:
         ready = until(screen, "terminal", hears=True)
         assert (ready["speaks"], ready["asr"], ready["tts"]) == (True, "whisper-base", "espeak")
-        screen.send(json.dumps({"type": "listen"}))
-        until(screen, "state", state="listening")
-        run(kiosk.server, "paplay", "--device=hall", str(tmp_path / "said.wav"))
-        until(screen, "voice")
-        heard = until(screen, "heard")
+        heard = say_until_heard(kiosk, screen, tmp_path / "said.wav")
         assert "社保卡" in heard["text"]
         assert until(screen, "answer")["answer"]["speech"] == "要带身份证。"
         assert until(screen, "subtitle", label=False)["text"] == "要带身份证。"

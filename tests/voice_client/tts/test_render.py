@@ -1,0 +1,60 @@
+"""Rendering ahead: real espeak, a stand-in for the assistant at the HTTP boundary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from typer.testing import CliRunner
+
+from tests.voice_client.conftest import free_port, serving
+from voice_client.cli import app
+from voice_client.settings import tuning
+from voice_client.tts.cache import Cache
+
+pytestmark = pytest.mark.models
+
+
+def stand_in() -> FastAPI:
+    app = FastAPI()
+
+    @app.get("/v1/matters")
+    def matters() -> dict[str, Any]:
+        return {"total": 1, "page": 1, "size": 100, "items": [{"name": "社保卡"}]}
+
+    @app.post("/v1/ask")
+    def ask(body: dict[str, Any]) -> dict[str, Any]:
+        return {"session_id": "s1", "speech": "要带身份证。收费20元。"}
+
+    return app
+
+
+def rendered(url: str, home: Path, *more: str) -> str:
+    environment = {"DAOBAN_VOICE_HOME": str(home), "DAOBAN_VOICE_TTS": "espeak"}
+    result = CliRunner(env=environment).invoke(app, ["render", "--assistant", url, *more])
+    return result.output if result.exit_code == 0 else f"failed: {result.output}"
+
+
+def test_sentences_are_made_once_for_each_speed(tmp_path: Path) -> None:
+    with serving(stand_in()) as url:
+        first, again = rendered(url, tmp_path), rendered(url, tmp_path)
+    cache = Cache(tmp_path / "speech", "espeak", "")
+    for text in ("要带身份证。", "收费二十元。"):
+        for speed in (1.0, tuning().session.elder_speed):
+            assert cache.get(text, speed) is not None
+    assert "新合成 6 句" in first  # the label is the third
+    assert "新合成 0 句" in again
+
+
+def test_a_run_that_was_broken_off_goes_on(tmp_path: Path) -> None:
+    with serving(stand_in()) as url:
+        assert "新合成 2 句" in rendered(url, tmp_path, "--most", "2")
+        assert "新合成 4 句" in rendered(url, tmp_path)
+
+
+def test_an_absent_assistant_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("voice_client.tts.render.WAITS_S", (0,))
+    said = rendered(f"http://127.0.0.1:{free_port()}", tmp_path)
+    assert said.startswith("failed") and "连不上" in said
