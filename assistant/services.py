@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import datetime as dt
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +43,15 @@ def now_in_china() -> dt.datetime:
     return dt.datetime.now(dt.timezone(dt.timedelta(hours=8)))
 
 
+def give_back_memory() -> None:
+    """Hand what loading has freed back to the system (glibc keeps it otherwise)."""
+    gc.collect()
+    try:
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
+    except (OSError, AttributeError):
+        return  # another C library: nothing to do
+
+
 def open_services(
     settings: Settings,
     progress: Progress = no_progress,
@@ -49,7 +60,7 @@ def open_services(
     """Open the base (building its index if need be) and everything that the steps use."""
     base = open_base(settings.pack, settings.home / "index", progress)
     embed = base.index.preparer.embedder.encode
-    return Services(
+    services = Services(
         base=base,
         screener=Screener.load(embed, cache=settings.home / "guard"),
         sessions=Sessions(settings.session_idle_seconds, settings.sessions_most),
@@ -59,3 +70,5 @@ def open_services(
         settings=settings,
         clock=clock,
     )
+    give_back_memory()
+    return services

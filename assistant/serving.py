@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from pathlib import Path
 
@@ -42,6 +43,9 @@ def serve(host: str, port: int) -> None:
     # Loading makes millions of objects that stay; collecting among them costs half a second.
     # The collector is turned on again when the base is open (assistant/api/room.py).
     gc.disable()
+    # One question, one core: more threads would only take memory and each other's time.
+    for library in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(library, "1")
     from assistant.api.app import create_app
 
     # No access log: a question may stand in the address of a stream.

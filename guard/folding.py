@@ -6,12 +6,14 @@ A break `|` stands where a sentence really pauses, so that two clauses do not ma
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import re
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 
 import opencc
-from pypinyin.constants import PINYIN_DICT
 
 from guard.errors import ConfigError
 from guard.settings import HERE, read_yaml
@@ -86,10 +88,25 @@ def unleet(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
+def _sounds_of() -> tuple[dict[str, str], dict[str, str]]:
+    """Every toneless syllable with its private character, and that of each Han character.
+
+    From pypinyin's table of characters: importing pypinyin would load its phrases too, 50 MB that
+    single characters do not need.
+    """
+    found = importlib.util.find_spec("pypinyin")
+    if found is None or not found.submodule_search_locations:
+        raise ConfigError("缺少拼音表（pypinyin），请重新安装依赖。")
+    path = Path(found.submodule_search_locations[0]) / "pinyin_dict.json"
+    table: dict[str, str] = json.loads(path.read_text("utf-8"))
+    bare = {_toneless(reading) for value in table.values() for reading in value.split(",")}
+    letters = {name: chr(_SYLLABLE_BASE + i) for i, name in enumerate(sorted(bare)) if name}
+    first = {chr(int(code)): _toneless(value.split(",")[0]) for code, value in table.items()}
+    return letters, {char: letters[name] for char, name in first.items() if name in letters}
+
+
 def _syllables() -> dict[str, str]:
-    """Every toneless syllable, each given one private character."""
-    bare = {_toneless(reading) for value in PINYIN_DICT.values() for reading in value.split(",")}
-    return {name: chr(_SYLLABLE_BASE + i) for i, name in enumerate(sorted(bare)) if name}
+    return _sounds_of()[0]
 
 
 def _toneless(reading: str) -> str:
@@ -103,16 +120,11 @@ def _blur(syllable: str) -> str:
     return re.sub("(?<=[aei])ng$", "n", start)
 
 
-@lru_cache(maxsize=16384)
-def _sound(char: str) -> str:
-    reading = PINYIN_DICT.get(ord(char))
-    return _syllables().get(_toneless(reading.split(",")[0]), char) if reading else char
-
-
 def sounds(folded: str) -> str:
     """Folded text as syllables: characters by their reading, Latin runs cut into pinyin."""
     spelled = _ASCII_WORD.sub(lambda match: _cut_pinyin(match.group()), folded)
-    return "".join(map(_sound, spelled))
+    letters = _sounds_of()[1]
+    return "".join(letters.get(char, char) for char in spelled)
 
 
 @lru_cache(maxsize=4096)

@@ -56,7 +56,8 @@ class Room:
             log.exception("事项库打不开")
             self.broken = type(error).__name__
         finally:
-            # What is loaded stays: leave it out of every later collection.
+            # What is loaded stays: clear up once, then leave it out of every later collection.
+            gc.collect()
             gc.freeze()
             gc.enable()
 

@@ -22,8 +22,10 @@ class DenseView:
 
     @classmethod
     def build(cls, vectors: Vectors, depth: int) -> DenseView:
-        """Put (n, dim) unit vectors into an exact index."""
-        index = faiss.IndexFlatIP(vectors.shape[1])
+        """Put (n, dim) unit vectors into an exhaustive index, in half precision to save memory."""
+        half = faiss.ScalarQuantizer.QT_fp16
+        index = faiss.IndexScalarQuantizer(vectors.shape[1], half, faiss.METRIC_INNER_PRODUCT)
+        index.train(np.ascontiguousarray(vectors))
         index.add(np.ascontiguousarray(vectors))
         return cls(index, depth)
 

@@ -105,13 +105,13 @@ class MeaningReader:
 class WordReader:
     """Scores every entry from words, bigrams and characters."""
 
-    def __init__(self, vocabulary: Vocabulary, weights: Array) -> None:
+    def __init__(self, vocabulary: Vocabulary, weights: NDArray[np.floating]) -> None:
         self._vocabulary, self._weights = vocabulary, weights
 
     def scores(self, terms: list[str]) -> Array:
         """(m,) scores for the terms of one question; zeros if none is known."""
         columns, values = self._vocabulary.weigh(terms)
-        return np.asarray(values @ self._weights[columns], dtype=np.float32)
+        return values @ self._weights[columns].astype(np.float32)
 
     def save(self, folder: Path) -> None:
         """Write ``reader.npy`` (half precision) and ``reader.json``."""
@@ -125,5 +125,6 @@ class WordReader:
         """Read what `save` wrote."""
         table = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
         rarity = np.array(table["rarity"], dtype=np.float32)
-        weights = np.load(folder / "reader.npy").astype(np.float32)
+        # Half precision in memory too: a question needs some forty rows of it.
+        weights = np.load(folder / "reader.npy")
         return cls(Vocabulary(table["column"], rarity), weights)
