@@ -71,9 +71,10 @@ def open_index(
 
 def index_key(pack_folder: Path, settings: dict[str, Any]) -> str:
     """Digest of all that decides the index: pack, settings, and the code that reads texts."""
-    code = [p for folder in _CODE for p in sorted(folder.glob("*")) if p.name != "fusion.yaml"]
+    files = [p for folder in _CODE for p in sorted(folder.glob("*"))]
+    code = [p for p in files if p.suffix in (".py", ".yaml") and p.name != "fusion.yaml"]
     parts = [pack_digest(pack_folder), repr(settings)]
-    parts += [sm3(path.read_bytes()) for path in code if path.is_file()]
+    parts += [sm3(path.read_bytes()) for path in code]
     return sm3("\n".join(parts).encode())
 
 
