@@ -42,8 +42,10 @@ class Settings(BaseSettings):
     """Folder of a VITS or Matcha model for sherpa-onnx."""
     threads: int = Field(default=2, ge=1)
     """Threads of one model."""
-    wake: str = "小天小天"
-    """Wake word of hands-free listening; empty to turn it off."""
+    hands_free: bool = False
+    """Whether the wake word opens a turn without a touch."""
+    wake: str = Field(default="小天小天", min_length=3)
+    """The wake word."""
     terminal_id: str = ""
     """Sent with each question."""
 
@@ -125,12 +127,6 @@ class Session(Part):
     elder_pause_s: float
 
 
-class Wake(Part):
-    every_s: float
-    window_s: float
-    most_off: int
-
-
 class Tuning(Part):
     """The whole of voice.yaml."""
 
@@ -140,7 +136,6 @@ class Tuning(Part):
     kokoro: Kokoro
     repair: Repair
     session: Session
-    wake: Wake
     label_tone: dict[Literal["hertz", "unit_s", "level"], float]
 
 

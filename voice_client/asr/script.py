@@ -17,4 +17,5 @@ def _converter() -> Any:
 
 def tidy(text: str) -> str:
     """Simplified, with Chinese commas, without marks at the ends."""
+    text = text.replace("\ufffd", "")  # half a character, which Whisper leaves now and then
     return str(_converter().convert(text)).replace(",", "，").replace("?", "？").strip(ENDS)

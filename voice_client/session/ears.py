@@ -14,7 +14,8 @@ from ..errors import DeviceError
 from ..settings import Capture
 
 Lost = Literal["lost", "back"]
-Tell = Callable[[Event | Lost], None]
+Tell = Callable[[tuple[int, Event | Lost]], None]
+"""Gets the number of the turn that an event belongs to."""
 
 
 class Ears:
@@ -31,6 +32,7 @@ class Ears:
         self._closing = threading.Event()
         self.muted = False
         """While the terminal speaks: half duplex."""
+        self._turn = 0
         self._thread = threading.Thread(target=self._work, name="ears", daemon=True)
 
     def start(self) -> None:
@@ -44,8 +46,11 @@ class Ears:
             self._thread.join(5)
         self._microphone.close()
 
-    def begin(self, bias: list[str], elder: bool) -> None:
+    def begin(self, turn: int, bias: list[str], elder: bool) -> None:
+        """Listen for a turn; its events come with this number."""
+
         def wish() -> list[Event]:
+            self._turn = turn
             self._listener.begin(bias, elder)
             return []
 
@@ -81,19 +86,19 @@ class Ears:
 
     def _hand_on(self, events: list[Event]) -> None:
         for event in events:
-            self._tell(event)
+            self._tell((self._turn, event))
 
     def _recover(self) -> None:
         """The microphone is gone: say so, and try again until it is back or we close."""
         self._listener.discard()
-        self._tell("lost")
+        self._tell((self._turn, "lost"))
         waits = self._tuning.reopen_s
         tries = 0
         while not self._closing.is_set():
             try:
                 self._microphone.reopen()
                 if self._microphone.take() is not None:
-                    self._tell("back")
+                    self._tell((self._turn, "back"))
                     return
             except DeviceError:
                 pass  # not back yet

@@ -15,12 +15,14 @@ from typing import Any
 
 from fastapi import WebSocket, WebSocketDisconnect
 
+from ..asr.recogniser import Hypothesis, Transcript
 from ..assistant import Assistant, until_there
 from ..audio.listener import Began, Ended, Partial
 from ..errors import AssistantAway
 from ..settings import Settings, tuning
 from ..text.repair import Lexicon
 from ..text.sounds import terms
+from ..text.wake import woken
 from .effects import Ask, Deafen, Decide, Effect, Hush, Listen, Show, Skip, Speak, Wipe
 from .machine import Machine
 from .mouth import Done, Piece
@@ -46,6 +48,9 @@ class Voice:
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended_at: float | None = None
+        self._turn = 0
+        self._watching = False
+        """Whether the turn that is listened to is only watched for the wake word."""
 
     def status(self) -> dict[str, Any]:
         """What is heard and spoken with."""
@@ -126,7 +131,16 @@ class Voice:
 
     # What the threads tell, in the loop.
 
-    def _heard(self, event: object) -> None:
+    def _heard(self, told: tuple[int, object]) -> None:
+        turn, event = told
+        if event in ("lost", "back"):
+            self._do(self.machine.microphone(event == "back"))
+        elif turn == self._turn and self._watching:
+            self._overheard(event)
+        elif turn == self._turn:
+            self._heard_turn(event)
+
+    def _heard_turn(self, event: object) -> None:
         match event:
             case Began():
                 self._show({"type": "voice"})
@@ -135,8 +149,29 @@ class Voice:
             case Ended():
                 self._ended_at = time.monotonic()
                 self._do(self.machine.heard(event))
-            case "lost" | "back":
-                self._do(self.machine.microphone(event == "back"))
+
+    def _overheard(self, event: object) -> None:
+        """Talk near the terminal: forgotten at once unless it holds the wake word."""
+        if not isinstance(event, Ended):
+            return
+        self._watching = False
+        rest = woken(event.transcript.text, self._settings.wake)
+        if rest is None:
+            self._watch()
+            return
+        self._do(self.machine.listen())
+        if rest:
+            self._ended_at = time.monotonic()
+            asked = Transcript((Hypothesis(rest, event.transcript.hypotheses[0].score),))
+            self._do([Deafen(), *self.machine.heard(Ended(asked, "ended", event.gain))])
+
+    def _watch(self) -> None:
+        """Listen for the wake word while nothing else is going on."""
+        ears, quiet = self.parts.ears, self.machine.state in ("idle", "waiting")
+        if self._settings.hands_free and ears and quiet and not self._watching and not ears.muted:
+            self._turn += 1
+            self._watching = True
+            ears.begin(self._turn, [self._settings.wake], False)
 
     def _said(self, event: object) -> None:
         match event:
@@ -162,6 +197,7 @@ class Voice:
     def _do(self, effects: list[Effect]) -> None:
         for effect in effects:
             self._act(effect)
+        self._watch()
 
     def _act(self, effect: Effect) -> None:
         ears, mouth = self.parts.ears, self.parts.mouth
@@ -177,6 +213,8 @@ class Voice:
             case Decide() if ears:
                 ears.end()
             case Deafen() if ears:
+                self._turn += 1
+                self._watching = False
                 ears.discard()
             case Skip() if mouth:
                 mouth.skip()
@@ -190,12 +228,16 @@ class Voice:
         if self.parts.ears is None:
             self._do(self.machine.microphone(False))
             return
-        self.parts.ears.begin(terms(), elder)
+        self._turn += 1
+        self._watching = False
+        self.parts.ears.begin(self._turn, terms(), elder)
 
     def _speak(self, speak: Speak) -> None:
         if self.parts.mouth is None:
             self._do(self.machine.spoken())
             return
+        if self._watching:
+            self._act(Deafen())
         self._mute(True)
         self.parts.mouth.speak(speak)
 
