@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel
 
 from assistant.services import Services
@@ -27,6 +27,7 @@ from assistant.transactions.ground import Ground, ground_of
 from assistant.transactions.paper.document import Document
 from assistant.transactions.paper.pdf import as_pdf
 from assistant.transactions.paper.receipt import as_lines
+from assistant.transactions.paper.web import as_page
 from assistant.transactions.plan import Kind, Plan
 from assistant.transactions.protocol import Case, Payment, Progress, Result
 from guard.assertion import ReplayStore
@@ -148,6 +149,11 @@ def _around(router: APIRouter, door: Door) -> None:
         matter = door.gateway().matter(body.matter)
         code, document = door.gateway().counter.slip(matter, body.question, [])
         return _paper(document, body.form, door.keys, {"X-Window-Code": code})
+
+    @router.get("/guides/{matter}", summary="手机上看的办事指南", response_class=HTMLResponse)
+    def guide(matter: str) -> HTMLResponse:
+        found = door.gateway()
+        return HTMLResponse(as_page(found.counter.guide(found.matter(matter)), door.keys))
 
     @router.get("/slips/{code}", summary="窗口凭号码看已经讲过什么")
     def told(code: str) -> dict[str, Any]:

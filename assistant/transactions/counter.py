@@ -12,6 +12,7 @@ from assistant.transactions.backends.sandbox import words as sandbox_words
 from assistant.transactions.errors import RequestFault
 from assistant.transactions.ground import Ground
 from assistant.transactions.paper.compose import (
+    guide_page,
     guide_slip,
     notice_paper,
     receipt_paper,
@@ -52,6 +53,10 @@ class Counter:
         asked = mask(question).text if question else None
         code = self._keep(matter, asked, missing, now)
         return code, guide_slip(self._ground.pack, matter, asked, code, now)
+
+    def guide(self, matter: Matter) -> Document:
+        """The guide for a phone."""
+        return guide_page(self._ground.pack, matter, self._ground.clock().date())
 
     def notice(self, case: Case) -> Document:
         """The one-time notice on paper. RequestFault `not_checked`."""

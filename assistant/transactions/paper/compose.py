@@ -19,14 +19,24 @@ def guide_slip(
     pack: Pack, matter: Matter, question: str | None, code: str, now: dt.datetime
 ) -> Document:
     """办事单: what to bring, where, when, whom to ask, and the same guide by QR."""
-    blocks = [_text(words("matter", name=matter.name, dept=matter.dept))]
+    blocks = _guide(pack, matter, now.date())
     if question:
         blocks.insert(0, _text(words("question", question=question)))
-    for name in look()["fields"]:
-        blocks += field_blocks(pack, matter, Field(name), now.date())
-    blocks += _hours(matter)
     blocks += [Block("qr", qr_text(pack, matter, now.date())), *_foot(code, now)]
     return Document(words("slip"), None, tuple(blocks), ai=True)
+
+
+def guide_page(pack: Pack, matter: Matter, day: dt.date) -> Document:
+    """The same guide for a phone: without question and code, which are the citizen's own."""
+    blocks = [*_guide(pack, matter, day), Block("small", words("note"))]
+    return Document(matter.name, None, tuple(blocks), ai=True)
+
+
+def _guide(pack: Pack, matter: Matter, day: dt.date) -> Blocks:
+    blocks = [_text(words("matter", name=matter.name, dept=matter.dept))]
+    for name in look()["fields"]:
+        blocks += field_blocks(pack, matter, Field(name), day)
+    return blocks + _hours(matter)
 
 
 def field_blocks(pack: Pack, matter: Matter, field: Field, day: dt.date) -> Blocks:

@@ -14,9 +14,12 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant.services import now_in_china
 from assistant.transactions import api
-from assistant.transactions.gateway import Gateway
+from assistant.transactions.gateway import Gateway, Opening
 from assistant.transactions.ground import Ground
-from tests.assistant.transactions.hall import DeviceKey, Hall, opened
+from guard.assertion import issue
+from guard.keys import KeyRing
+from tests.assistant.transactions.hall import TERMINAL, DeviceKey, Hall, opened
+from tests.assistant.transactions.terminal import SAMPLES
 from tests.kiosk_bridge.terminal import wait_for
 
 pytestmark = pytest.mark.browser
@@ -175,6 +178,11 @@ def test_apply_with_what_was_said_confirmed(page: Page, hall: Hall) -> None:
     expect(page.locator(".number")).to_contain_text(re.compile(r"M\d{21}"))
     press(page, "打印回执")
     expect(page.locator("#told")).to_contain_text("已经送去打印")
+    hall.devices.act("a4-printer", "take_paper")
+    press(page, "打印回执")
+    expect(page.locator("#told")).to_contain_text("纸")
+    press(page, "打小票")
+    expect(page.locator("#told")).to_contain_text("已经送去打印")
     press(page, "不满意")
     press(page, "等得太久")
     shoot(page, "apply-5")
@@ -211,6 +219,40 @@ def test_the_notice_says_everything_and_can_be_taken_away(page: Page, hall: Hall
     at_step(page, "确认签名")
     press(page, "上一步")
     at_step(page, "交材料")
+
+
+def submitted(gateway: Gateway, key: DeviceKey) -> str:
+    """The receipt number of a case of the elder on the sample card."""
+    case = gateway.start(Opening("nurse-cancel", terminal_id=TERMINAL, bridge_session="s"))
+    data = SAMPLES["elder"]
+    token = issue(
+        KeyRing(key.folder).private("device"),
+        terminal=TERMINAL,
+        device="id-card",
+        session="s",
+        data=data,
+        now=now_in_china().timestamp(),
+        simulated=True,
+    )
+    gateway.identify(case, "self", token, data)
+    gateway.fill(case, {"phone": "13800138000"}, "typed")
+    gateway.check(case)
+    return gateway.submit(case).number
+
+
+def test_asking_how_far_it_is(page: Page, hall: Hall, gateway: Gateway, key: DeviceKey) -> None:
+    number = submitted(gateway, key)
+    page.goto(f"{hall.url}/transaction/progress.html?mode=elder")
+    for key in number:
+        page.get_by_role("button", name=key, exact=True).click()
+    hall.devices.act("id-card", "lay", "sample-c")
+    press(page, "读身份证并查询")
+    expect(page.locator("#told")).to_contain_text("没有查到")
+    hall.devices.act("id-card", "lay", "sample-a")
+    press(page, "读身份证并查询")
+    expect(page.locator("#found")).to_contain_text("等待人工受理（模拟）")
+    shoot(page, "progress")
+    fits(page)
 
 
 def test_booking(page: Page, hall: Hall) -> None:

@@ -78,6 +78,15 @@ def test_the_qr_holds_the_guide_where_no_address_is_public(pack: Pack) -> None:
         assert len(text) <= look()["qr_characters"]
 
 
+def test_the_guide_on_a_phone_is_the_same_and_labelled(page: TestClient) -> None:
+    answer = page.get("/guides/elder-card")
+    assert answer.headers["content-type"].startswith("text/html")
+    for said in ("□ 居民身份证", "020-12345", TEXT_LABEL, "AIGC", "ContentProducer"):
+        assert said in answer.text
+    assert "<script" not in answer.text
+    assert page.get("/guides/nowhere").status_code == 404
+
+
 def test_receipt_lines_are_what_the_bridge_takes(pack: Pack) -> None:
     for matter in pack.matters:
         slip = guide_slip(pack, matter, "问" * 60, "CODE2345", MORNING)

@@ -60,6 +60,17 @@ export class Bridge {
     return this.operate("a4-printer", "print", { content, format: "pdf" });
   }
 
+  /** @param {{lines: object[], ai: boolean}} request as the gateway gives it */
+  async printReceipt(request) {
+    await this.operate("receipt-printer", "init");
+    try {
+      await this.operate("receipt-printer", "print", request);
+      await this.operate("receipt-printer", "cut");
+    } finally {
+      await this.operate("receipt-printer", "close").catch(() => {});
+    }
+  }
+
   /** Ends the session: the bridge closes devices and wipes what they held. */
   leave() {
     if (!this.token) return;

@@ -52,6 +52,11 @@ export class Gateway {
     return btoa(text);
   }
 
+  /** A paper as lines for the receipt printer. */
+  receipt(which) {
+    return this.get(`papers/${which}?form=receipt`);
+  }
+
   /** Wipes the transaction; goes out even while the page closes. */
   leave() {
     if (this.at) fetch(`/api/v1/transactions${this.at}`, { method: "DELETE", keepalive: true }).catch(() => {});

@@ -1,5 +1,5 @@
 import { h, button } from "../../lib/dom.js";
-import { print } from "./materials.js";
+import { printers } from "./materials.js";
 
 /** The receipt, and the evaluation: once, and only if the citizen likes. */
 export function show(page) {
@@ -8,7 +8,7 @@ export function show(page) {
     receipt && h("section", { class: "card" },
       h("p", {}, kind === "book" ? "预约号" : "回执号"), h("p", { class: "number" }, receipt.number),
       h("p", { class: "good" }, receipt.state), h("p", {}, receipt.next),
-      button({ class: "strong", onclick: () => print(page, "receipt") }, kind === "book" ? "打印预约单" : "打印回执")),
+      printers(page, "receipt", kind === "book" ? "打印预约单" : "打印回执")),
     h("p", {}, "请取走身份证、材料和打印好的纸。"),
     evaluation(page),
   ].filter(Boolean);

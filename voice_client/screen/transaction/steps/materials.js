@@ -27,13 +27,27 @@ export function notice(page) {
     h("h2", {}, "检查结果"), h("p", {}, text),
     h("ul", {}, ...findings.map((f) => h("li", { class: "finding" }, `${f.about}：${f.problem}`, h("p", {}, f.how)))),
     ...remarks.map((remark) => h("p", {}, remark)),
-    findings.length ? button({ onclick: () => print(page, "notice") }, "打印这张单子带走") : null);
+    findings.length ? printers(page, "notice", "打印这张单子带走") : null);
 }
 
 /** Prints one of the papers on A4. */
 export function print(page, which) {
   return page.doing(async () => {
     await page.bridge.printA4(await page.gateway.paper(which));
+    page.tell(page.config.words.printed, true);
+  }, page.config.words.printing);
+}
+
+/** The two printers side by side: where one has no paper, the other may have. */
+export function printers(page, which, label) {
+  return h("div", { class: "row" },
+    button({ class: "strong", onclick: () => print(page, which) }, label),
+    button({ onclick: () => small(page, which) }, "打小票"));
+}
+
+function small(page, which) {
+  return page.doing(async () => {
+    await page.bridge.printReceipt(await page.gateway.receipt(which));
     page.tell(page.config.words.printed, true);
   }, page.config.words.printing);
 }
