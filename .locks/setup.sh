@@ -25,10 +25,10 @@ debian() {  # debian PACKAGE...: install what is missing, or say how
 
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ]; then exit 0; fi
 if command -v dpkg >/dev/null; then
-  debian libportaudio2 espeak-ng libpcsclite1 libgl1 libglib2.0-0 fonts-noto-cjk
+  debian libportaudio2 espeak-ng libpcsclite1 libusb-1.0-0 libgl1 libglib2.0-0 fonts-noto-cjk
   if [ "$kind" = test ]; then
     debian chromium pulseaudio pulseaudio-utils libasound2-plugins alsa-utils sox \
-      cups cups-client printer-driver-cups-pdf poppler-utils postgresql gcc libpcsclite-dev swig
+      cups cups-client printer-driver-cups-pdf poppler-utils openssl pcscd vsmartcard-vpcd gcc libpcsclite-dev swig
   fi
 fi
 python=$(command -v python3.11 || command -v python3)
