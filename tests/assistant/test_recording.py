@@ -3,12 +3,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from talking import MONDAY_MORNING, Talk
-
 from assistant.recording import Event, Recorder
 from assistant.services import Services
 from guard.audit import AuditLog
 from guard.keys import KeyRing
+from talking import MONDAY_MORNING, Talk
 
 
 def test_answers_leave_an_audit_that_holds(
