@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.dialogue.field_reader import FieldReader
 from assistant.dialogue.sessions import Sessions
 from assistant.recording import Recorder
 from assistant.settings import Settings
@@ -31,6 +32,7 @@ class Services:
     sessions: Sessions
     switch: KillSwitch
     keys: KeyRing
+    fields: FieldReader
     decide: dict[str, Any]
     settings: Settings
     clock: Callable[[], dt.datetime]
@@ -60,13 +62,15 @@ def open_services(
     """Open the base (building its index if need be) and everything that the steps use."""
     base = open_base(settings.pack, settings.home / "index", progress)
     embed = base.index.preparer.embedder.encode
+    decide = read_yaml(_DECIDE)
     services = Services(
         base=base,
         screener=Screener.load(embed, cache=settings.home / "guard"),
         sessions=Sessions(settings.session_idle_seconds, settings.sessions_most),
         switch=KillSwitch(settings.home / "switch.json"),
         keys=KeyRing.create(settings.home / "keys"),
-        decide=read_yaml(_DECIDE),
+        fields=FieldReader.open(base.index.preparer, settings.home / "fields", decide["fields"]),
+        decide=decide,
         settings=settings,
         clock=clock,
     )

@@ -28,6 +28,7 @@ SETTINGS = Path(__file__).parent / "index" / "index.yaml"
 _CODE = (Path(__file__).parent / "text", Path(__file__).parent / "index")
 Progress = Callable[[str, int, int], None]
 _BATCH = 128
+_KEPT = 4
 
 
 def no_progress(step: str, done: int, total: int) -> None:
@@ -91,6 +92,14 @@ def build_index(
     if folder.exists():
         shutil.rmtree(folder)
     os.replace(work, folder)
+    _tidy(folder.parent)
+
+
+def _tidy(cache: Path) -> None:
+    """Keep the newest indexes; older ones and what an interrupted build left are removed."""
+    folders = sorted(cache.iterdir(), key=lambda p: p.stat().st_mtime, reverse=True)
+    for old in [p for p in folders if p.is_dir()][_KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def build_documents(

@@ -8,7 +8,6 @@ name of the matter in hand.
 from __future__ import annotations
 
 from assistant.answer import Choice
-from assistant.dialogue.asked import asked_fields
 from assistant.dialogue.followup import correction, picked, residue, rules, told_situation
 from assistant.pipeline.context import Context
 from assistant.services import Services
@@ -19,7 +18,8 @@ from knowledge.matter import Matter
 
 def follow(context: Context, services: Services) -> None:
     """Set ``entry`` and ``continued`` where the question belongs to the matter in hand."""
-    context.fields = asked_fields(context.text)
+    assert context.question is not None
+    context.fields = services.fields.asked(context.question)
     if _picks_option(context, services):
         return
     matter = services.base.pack.matter(context.session.matter or "")

@@ -21,7 +21,7 @@ from knowledge.index.documents import Kind
 from knowledge.index.fusion import Fusion
 from knowledge.index.index import Found, Index
 
-CASES = Path(__file__).parent.parent / "cases" / "dev.jsonl"
+CASES = tuple(Path(__file__).parent.parent / "cases" / f"{n}.jsonl" for n in ("dev", "dev2"))
 _RIGHT: dict[str, tuple[Kind, ...]] = {
     "ambiguous": ("topic",),
     "oos": ("out_of_scope", "unlisted"),
@@ -53,7 +53,8 @@ def calibrate(index: Index, fusion: Fusion) -> tuple[Fusion, dict[str, Any], np.
 
 def _asked(index: Index, fusion: Fusion) -> tuple[np.ndarray, np.ndarray]:
     odds, right = [], []
-    for line in CASES.read_text(encoding="utf-8").splitlines():
+    lines = [line for path in CASES for line in path.read_text(encoding="utf-8").splitlines()]
+    for line in lines:
         case = json.loads(line)
         if case["kind"] == "answerable" or case["kind"] in _RIGHT:
             found = index.search(index.preparer(case["text"]), fusion, 3)

@@ -1,12 +1,14 @@
 """Training questions from the phrasings: each asked of a base that does not hold it.
 
-For every phrasing the text itself, and its twins in the same entry, are hidden; the taught view is
-corrected by the closed-form leave-one-out of ridge regression. For part of them the whole entry is
+For every phrasing the text itself, and its twins in the same entry, are hidden; the taught readers
+leave it out by the closed form of ridge regression. Some are asked again misheard, with characters
+replaced by others of the same sound. For part of them the whole entry is
 hidden: whatever comes first then is wrong, which teaches the calibration to doubt.
 """
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,13 +17,25 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
+from eval.garble import garbled
 from knowledge.base import SETTINGS
 from knowledge.index.features import FEATURES, Array, entry_features
 from knowledge.index.index import Index, reader_terms
-from knowledge.index.taught import Vocabulary, left_out_scores
+from knowledge.index.question import Question
+from knowledge.index.taught import LeftOut, Vocabulary
 from knowledge.reading import read_yaml
 
-ROUGH = [FEATURES.index(n) for n in ("dense_best", "near_best", "meaning", "reader")]
+ROUGH = [
+    FEATURES.index(n)
+    for n in (
+        "dense_best",
+        "near_sound_best",
+        "near_best",
+        "meaning",
+        "reader",
+        "listener",
+    )
+]
 Progress = Callable[[str, int, int], None]
 
 
@@ -41,33 +55,50 @@ class Row:
 
 
 def training_rows(index: Index, rules: dict[str, Any], progress: Progress) -> list[Row]:
-    """All phrasings of the base as training questions."""
+    """All phrasings of the base as training questions, some of them misheard besides."""
     said = [i for i, d in enumerate(index.documents) if d.part == "phrasing"]
-    taught = _taught_left_out(index)
-    rng = np.random.default_rng(rules["seed"])
-    unknown = rng.random(len(said)) < rules["unknown_share"]
+    taught = Taught(index)
+    rng = random.Random(rules["seed"])
     rows: list[Row] = []
     for done, i in enumerate(said):
-        scores = _scores(index, i)
-        rows.append(
-            _row(
-                index,
-                i,
-                _hide_twins(index, i, scores, rules["twin"]),
-                (taught[0][i], taught[1][i]),
-                rules,
-            )
-        )
-        if unknown[done]:
-            rows.append(_unknown_row(index, i, scores, (taught[0][i], taught[1][i]), rules))
+        question = index.preparer.ready(index.documents[i].text, index.dense.vector(i))
+        rows.append(_row(index, i, question, taught, rules))
+        if rng.random() < rules["unknown_share"]:
+            rows.append(_unknown_row(index, i, question, taught, rules))
+        if rng.random() < rules["misheard_share"]:
+            wrong = garbled(index.documents[i].text, rng.choice(rules["misheard_letters"]))
+            rows.append(_row(index, i, index.preparer(wrong), taught, rules))
         if done % 100 == 0 or done + 1 == len(said):
             progress("准备训练问题", done + 1, len(said))
     return rows
 
 
-def _scores(index: Index, i: int) -> dict[str, Array]:
-    vector = index.dense.vector(i)
-    return index.text_scores(index.preparer.ready(index.documents[i].text, vector))
+class Taught:
+    """The three readers, each able to leave out the text that a question was made of."""
+
+    def __init__(self, index: Index) -> None:
+        rules = read_yaml(SETTINGS)["taught"]
+        said = [i for i, d in enumerate(index.documents) if d.part != "field"]
+        self._at = {text: row for row, text in enumerate(said)}
+        ready = [index.preparer.ready(index.documents[i].text, index.dense.vector(i)) for i in said]
+        words = [reader_terms(q.text, q.words) for q in ready]
+        sounds = [q.sounds for q in ready]
+        self._words = Vocabulary.of(words, rules["least"])
+        self._sounds = Vocabulary.of(sounds, rules["least"])
+        rows, m = index.layout.row_of_text[said], len(index.layout.entries)
+        vectors = np.stack([q.vector for q in ready])
+        self._left_out = (
+            LeftOut(vectors, rows, m, rules["ridge"]),
+            LeftOut(self._words.table(words), rows, m, rules["word_ridge"]),
+            LeftOut(self._sounds.table(sounds), rows, m, rules["word_ridge"]),
+        )
+
+    def scores(self, question: Question, i: int) -> tuple[Array, ...]:
+        """(m,) scores by each reader, without text i."""
+        read = self._words.table([reader_terms(question.text, question.words)])[0]
+        heard = self._sounds.table([question.sounds])[0]
+        each = zip(self._left_out, (question.vector, read, heard), strict=True)
+        return tuple(reader.scores(x, self._at[i]) for reader, x in each)
 
 
 def _hide(scores: dict[str, Array], hidden: list[int]) -> dict[str, Array]:
@@ -95,42 +126,30 @@ def _own_texts(index: Index, i: int) -> list[int]:
     return [int(j) for j in np.flatnonzero(same)]
 
 
-def _row(
-    index: Index,
-    i: int,
-    scores: dict[str, Array],
-    taught: tuple[Array, Array],
-    rules: dict[str, Any],
-) -> Row:
-    features = entry_features(scores, taught, index.layout)
+def _row(index: Index, i: int, question: Question, taught: Taught, rules: dict[str, Any]) -> Row:
+    scores = _hide_twins(index, i, index.text_scores(question), rules["twin"])
+    known = _known(index, question)
+    features = entry_features(scores, taught.scores(question, i), index.layout, 1 - known[0])
     right = int(index.layout.row_of_text[i])
     kept = _shortlist(features, rules["shortlist"], right)
-    question = index.documents[i].text
-    known = _known(index, question)
     at = int(np.flatnonzero(kept == right)[0])
-    return Row(features[kept], kept, at, right, known, len(question))
+    return Row(features[kept], kept, at, right, known, len(question.text))
 
 
 def _unknown_row(
-    index: Index,
-    i: int,
-    scores: dict[str, Array],
-    taught: tuple[Array, Array],
-    rules: dict[str, Any],
+    index: Index, i: int, question: Question, taught: Taught, rules: dict[str, Any]
 ) -> Row:
-    own = _own_texts(index, i)
-    row = int(index.layout.row_of_text[i])
-    features = entry_features(_hide(scores, own), taught, index.layout)
+    own, row = _own_texts(index, i), int(index.layout.row_of_text[i])
+    scores, known = _hide(index.text_scores(question), own), _known(index, question)
+    features = entry_features(scores, taught.scores(question, i), index.layout, 1 - known[0])
     features[row] = features.min(axis=0)
     kept = _shortlist(features, rules["shortlist"], None)
     kept = kept[kept != row]
-    text = index.documents[i].text
-    return Row(features[kept], kept, -1, row, _known(index, text), len(text))
+    return Row(features[kept], kept, -1, row, known, len(question.text))
 
 
-def _known(index: Index, text: str) -> tuple[float, float]:
+def _known(index: Index, question: Question) -> tuple[float, float]:
     """Coverage as if the text were new: what only this text holds is not known."""
-    question = index.preparer.ready(text, np.zeros(1, dtype=np.float32))
     words = index.words.coverage(question.words, unseen_once=True)
     return words, index.sound.coverage(question.sounds, unseen_once=True)
 
@@ -141,20 +160,3 @@ def _shortlist(features: Array, most: int, right: int | None) -> NDArray[np.int6
     if right is not None and right not in kept:
         kept = np.append(kept[:-1], right)
     return np.asarray(kept, dtype=np.int64)
-
-
-def _taught_left_out(index: Index) -> tuple[Array, Array]:
-    """(n, m) scores of both taught readers for every phrasing as if it had not been taught."""
-    rules = read_yaml(SETTINGS)["taught"]
-    said = np.array([i for i, d in enumerate(index.documents) if d.part != "field"])
-    texts = [index.documents[i].text for i in said]
-    rows, m = index.layout.row_of_text[said], len(index.layout.entries)
-    terms = [reader_terms(text, index.preparer.tokens(text)) for text in texts]
-    table = Vocabulary.of(terms, rules["least"]).table(terms)
-    vectors = np.stack([index.dense.vector(int(i)) for i in said])
-    out = []
-    for x, ridge in ((vectors, rules["ridge"]), (table, rules["word_ridge"])):
-        scores = np.zeros((len(index.documents), m), dtype=np.float32)
-        scores[said] = left_out_scores(x, rows, m, ridge)
-        out.append(scores)
-    return out[0], out[1]

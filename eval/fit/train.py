@@ -24,7 +24,7 @@ Array = NDArray[np.float64]
 class Stacked:
     """Rows as one block: (q, k, f) features with kind columns, a mask, and the right places."""
 
-    x: Array
+    x: NDArray[np.floating]
     mask: NDArray[np.bool_]
     right: NDArray[np.int64]
 

@@ -19,14 +19,22 @@ EXTRA = (
     "words_top3",
     "meaning",
     "reader",
+    "listener",
     "meaning_square",
     "reader_square",
+    "listener_square",
     "meaning_x_reader",
     "meaning_first",
     "reader_first",
+    "listener_first",
     "dense_x_near",
     "words_x_sound",
+    # Strange words (a misheard question): the more of them, the more the sound may count.
+    "strange_x_listener",
+    "strange_x_sound",
+    "strange_x_near_sound",
 )
+READERS = ("meaning", "reader", "listener")
 FEATURES: tuple[str, ...] = tuple(f"{v}_{p}" for v in VIEWS for p in _PER_VIEW) + EXTRA
 _WORST = np.float32(-1.0)
 
@@ -57,8 +65,13 @@ class Layout:
         return table
 
 
-def entry_features(scores: dict[str, Array], taught: tuple[Array, Array], layout: Layout) -> Array:
-    """(m, len(FEATURES)) features of every entry for one question."""
+def entry_features(
+    scores: dict[str, Array], taught: tuple[Array, ...], layout: Layout, strange: float
+) -> Array:
+    """(m, len(FEATURES)) features of every entry for one question.
+
+    `taught` are the scores by READERS; `strange` the share of words that the base does not know.
+    """
     columns: dict[str, Array] = {}
     for view in VIEWS:
         padded = np.append(scores[view], _WORST)
@@ -70,13 +83,16 @@ def entry_features(scores: dict[str, Array], taught: tuple[Array, Array], layout
         columns[f"{view}_first"] = (best >= best.max() - 1e-6).astype(np.float32)
         if f"{view}_top3" in EXTRA:
             columns[f"{view}_top3"] = _top3(said)
-    for name, values in zip(("meaning", "reader"), taught, strict=True):
+    for name, values in zip(READERS, taught, strict=True):
         columns[name] = values
         columns[f"{name}_square"] = values**2
         columns[f"{name}_first"] = (values >= values.max() - 1e-6).astype(np.float32)
     columns["meaning_x_reader"] = np.maximum(taught[0], 0) * np.maximum(taught[1], 0)
     columns["dense_x_near"] = columns["dense_best"] * columns["near_best"]
     columns["words_x_sound"] = columns["words_best"] * columns["sound_best"]
+    columns["strange_x_listener"] = strange * taught[2]
+    columns["strange_x_sound"] = strange * columns["sound_best"]
+    columns["strange_x_near_sound"] = strange * columns["near_sound_best"]
     return np.stack([columns[name] for name in FEATURES], axis=1)
 
 
@@ -98,6 +114,8 @@ CONFIDENCE_FEATURES = (
     "words_best",
     "meaning",
     "reader",
+    "listener",
+    "near_sound_best",
     "length",
 )
 
@@ -123,6 +141,8 @@ def confidence_features(
             at["words_best"],
             at["meaning"],
             at["reader"],
+            at["listener"],
+            at["near_sound_best"],
             min(length, 30) / 30,
         ],
         dtype=np.float32,

@@ -18,7 +18,7 @@ from knowledge.index.fusion import Fusion
 from knowledge.index.lexical import LexicalView
 from knowledge.index.near import NearView, SoundLetters
 from knowledge.index.question import Preparer, Question, sound_terms
-from knowledge.index.taught import MeaningReader, Vocabulary, WordReader, teach
+from knowledge.index.taught import MeaningReader, TermReader, Vocabulary, teach
 
 
 @dataclass(frozen=True)
@@ -50,15 +50,14 @@ class Index:
         dense: DenseView,
         words: LexicalView,
         sound: LexicalView,
-        meaning: MeaningReader,
-        reader: WordReader,
+        readers: tuple[MeaningReader, TermReader, TermReader],
         preparer: Preparer,
     ) -> None:
         self.documents = documents
         self.layout = Layout(documents)
         self.preparer = preparer
         self.dense, self.words, self.sound = dense, words, sound
-        self.meaning, self.reader = meaning, reader
+        self.meaning, self.reader, self.listener = readers
         self.near = NearView("near", [d.text for d in documents])
         self._letters = SoundLetters()
         spelt = [self._letters.learn(preparer.readings(d.text)) for d in documents]
@@ -72,14 +71,13 @@ class Index:
         k1, b = settings["bm25"]["k1"], settings["bm25"]["b"]
         words = [preparer.tokens(d.text) for d in documents]
         sounds = [sound_terms(preparer.readings(d.text)) for d in documents]
-        meaning, reader = _teach(documents, vectors, words, settings["taught"])
+        readers = _teach(documents, vectors, words, sounds, settings["taught"])
         return cls(
             documents,
             DenseView.build(vectors, settings["dense"]["depth"]),
             LexicalView.build("words", words, k1, b),
             LexicalView.build("sound", sounds, k1, b),
-            meaning,
-            reader,
+            readers,
             preparer,
         )
 
@@ -94,17 +92,21 @@ class Index:
             "near_sound": self.near_sound.scores(spelt),
         }
 
-    def taught_scores(self, question: Question) -> tuple[Array, Array]:
-        """(m,) scores of every entry by the two taught readers."""
-        terms = reader_terms(question.text, question.words)
-        return self.meaning.scores(question.vector), self.reader.scores(terms)
+    def taught_scores(self, question: Question) -> tuple[Array, Array, Array]:
+        """(m,) scores of every entry by the three taught readers."""
+        return (
+            self.meaning.scores(question.vector),
+            self.reader.scores(reader_terms(question.text, question.words)),
+            self.listener.scores(question.sounds),
+        )
 
     def search(self, question: Question, fusion: Fusion, keep: int) -> Found:
         """The entries that this question may mean, best first."""
         scores = self.text_scores(question)
-        features = entry_features(scores, self.taught_scores(question), self.layout)
-        shares = fusion.probabilities(features, list(self.layout.kinds))
         known = (self.words.coverage(question.words), self.sound.coverage(question.sounds))
+        taught = self.taught_scores(question)
+        features = entry_features(scores, taught, self.layout, 1 - known[0])
+        shares = fusion.probabilities(features, list(self.layout.kinds))
         trust = confidence_features(features, shares, known, len(question.text))
         order = np.argsort(-shares)[:keep]
         return Found(
@@ -136,7 +138,8 @@ class Index:
         (folder / "documents.json").write_text(
             json.dumps(rows, ensure_ascii=False), encoding="utf-8"
         )
-        for part in (self.dense, self.words, self.sound, self.meaning, self.reader):
+        parts = (self.dense, self.words, self.sound, self.meaning, self.reader, self.listener)
+        for part in parts:
             part.save(folder)
         self.preparer.readings.save(folder / "readings.json")
 
@@ -153,8 +156,11 @@ class Index:
             DenseView.load(folder, settings["dense"]["depth"]),
             LexicalView.load("words", folder, k1),
             LexicalView.load("sound", folder, k1),
-            MeaningReader.load(folder),
-            WordReader.load(folder),
+            (
+                MeaningReader.load(folder),
+                TermReader.load("reader", folder),
+                TermReader.load("listener", folder),
+            ),
             preparer,
         )
 
@@ -165,13 +171,23 @@ def reader_terms(text: str, words: list[str]) -> list[str]:
 
 
 def _teach(
-    documents: list[Document], vectors: Vectors, words: list[list[str]], rules: dict[str, Any]
-) -> tuple[MeaningReader, WordReader]:
+    documents: list[Document],
+    vectors: Vectors,
+    words: list[list[str]],
+    sounds: list[list[str]],
+    rules: dict[str, Any],
+) -> tuple[MeaningReader, TermReader, TermReader]:
     layout = Layout(documents)
     said = np.array([i for i, d in enumerate(documents) if d.part != "field"])
     rows, m = layout.row_of_text[said], len(layout.entries)
-    terms = [reader_terms(documents[i].text, words[i]) for i in said]
-    vocabulary = Vocabulary.of(terms, rules["least"])
-    by_word = teach(vocabulary.table(terms), rows, m, rules["word_ridge"])
-    by_meaning = teach(vectors[said], rows, m, rules["ridge"])
-    return MeaningReader(by_meaning), WordReader(vocabulary, by_word)
+
+    def taught(name: str, terms: list[list[str]]) -> TermReader:
+        vocabulary = Vocabulary.of(terms, rules["least"])
+        weights = teach(vocabulary.table(terms), rows, m, rules["word_ridge"])
+        return TermReader(name, vocabulary, weights)
+
+    return (
+        MeaningReader(teach(vectors[said], rows, m, rules["ridge"])),
+        taught("reader", [reader_terms(documents[i].text, words[i]) for i in said]),
+        taught("listener", [sounds[i] for i in said]),
+    )

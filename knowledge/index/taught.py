@@ -1,8 +1,8 @@
-"""Two linear readers taught by the phrasings: which entry a question means.
+"""Three linear readers taught by the phrasings: which entry a question means.
 
-One reads the embedding, one reads the words and characters. Both are ridge regressions in closed
-form, so that building them takes seconds and needs no training library. They learn what plain
-nearness cannot know: which directions and which words tell these entries apart.
+One reads the embedding, one the words and characters, one the sounds. All are ridge
+regressions in closed form, so that building them takes seconds and needs no training library. They
+learn what plain nearness cannot know: which directions and which words tell these entries apart.
 """
 
 from __future__ import annotations
@@ -52,34 +52,36 @@ class Vocabulary:
 
 
 def teach(x: Array, rows: Rows, m: int, ridge: float) -> Array:
-    """(features, m) weights from (n, features) texts and the entry row of each.
+    """(features, m) weights from (n, features) texts and the entry row of each."""
+    gram = x.T @ x + ridge * np.eye(x.shape[1], dtype=np.float32)
+    return np.asarray(np.linalg.solve(gram, x.T @ one_hot(rows, m)), dtype=np.float32)
 
-    Solved on whichever side is smaller: by features, or by texts (the dual).
+
+def one_hot(rows: Rows, m: int) -> Array:
+    """(n, m) with a one in the column of each row's entry."""
+    y = np.zeros((len(rows), m), dtype=np.float32)
+    y[np.arange(len(rows)), rows] = 1
+    return y
+
+
+class LeftOut:
+    """Scores as if one text alone had not been taught: ridge regression has a closed form.
+
+    Without text i a question q scores ``q·W − (q·M·xᵢ)(yᵢ − ŷᵢ) / (1 − hᵢ)``, M the inverse of
+    the regularised Gram matrix and hᵢ = xᵢ·M·xᵢ the leverage of the text.
     """
-    y = np.zeros((len(x), m), dtype=np.float32)
-    y[np.arange(len(x)), rows] = 1
-    if x.shape[1] <= len(x):
-        gram = x.T @ x + ridge * np.eye(x.shape[1], dtype=np.float32)
-        return np.asarray(np.linalg.solve(gram, x.T @ y), dtype=np.float32)
-    gram = x @ x.T + ridge * np.eye(len(x), dtype=np.float32)
-    return np.asarray(x.T @ np.linalg.solve(gram, y), dtype=np.float32)
 
-
-def left_out_scores(x: Array, rows: Rows, m: int, ridge: float) -> Array:
-    """(n, m) scores of every text as if it alone had not been taught.
-
-    For ridge regression leaving one out has a closed form: (ŷ − h·y) / (1 − h), h the leverage.
-    """
-    y = np.zeros((len(x), m), dtype=np.float32)
-    y[np.arange(len(x)), rows] = 1
-    if x.shape[1] <= len(x):
+    def __init__(self, x: Array, rows: Rows, m: int, ridge: float) -> None:
         inverse = np.linalg.inv(x.T @ x + ridge * np.eye(x.shape[1], dtype=np.float32))
-        hat = (x @ inverse) @ x.T
-    else:
-        gram = x @ x.T
-        hat = gram @ np.linalg.inv(gram + ridge * np.eye(len(x), dtype=np.float32))
-    h = np.clip(np.diag(hat), 0, 0.99)[:, None]
-    return np.asarray((hat @ y - h * y) / (1 - h), dtype=np.float32)
+        self._lever = x @ inverse
+        self._weights = self._lever.T @ one_hot(rows, m)
+        leverage = np.clip(np.einsum("ij,ij->i", self._lever, x), 0, 0.99)
+        self._pull = (one_hot(rows, m) - x @ self._weights) / (1 - leverage)[:, None]
+
+    def scores(self, question: Array, i: int) -> Array:
+        """(m,) scores of a (features,) question without text i."""
+        own = float(question @ self._lever[i])
+        return np.asarray(question @ self._weights - own * self._pull[i], dtype=np.float32)
 
 
 class MeaningReader:
@@ -102,29 +104,28 @@ class MeaningReader:
         return cls(np.load(folder / "meaning.npy"))
 
 
-class WordReader:
-    """Scores every entry from words, bigrams and characters."""
+class TermReader:
+    """Scores every entry from terms: words and characters, or syllables."""
 
-    def __init__(self, vocabulary: Vocabulary, weights: NDArray[np.floating]) -> None:
-        self._vocabulary, self._weights = vocabulary, weights
+    def __init__(self, name: str, vocabulary: Vocabulary, weights: NDArray[np.floating]) -> None:
+        self._name, self._vocabulary, self._weights = name, vocabulary, weights
 
     def scores(self, terms: list[str]) -> Array:
         """(m,) scores for the terms of one question; zeros if none is known."""
         columns, values = self._vocabulary.weigh(terms)
-        return values @ self._weights[columns].astype(np.float32)
+        return np.asarray(values @ self._weights[columns].astype(np.float32), dtype=np.float32)
 
     def save(self, folder: Path) -> None:
-        """Write ``reader.npy`` (half precision) and ``reader.json``."""
-        np.save(folder / "reader.npy", self._weights.astype(np.float16))
+        """Write ``<name>.npy`` (half precision) and ``<name>.terms.json``."""
+        np.save(folder / f"{self._name}.npy", self._weights.astype(np.float16))
         table = {"column": self._vocabulary.column, "rarity": self._vocabulary.rarity.tolist()}
-        path = folder / "reader.json"
+        path = folder / f"{self._name}.terms.json"
         path.write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
-    def load(cls, folder: Path) -> WordReader:
+    def load(cls, name: str, folder: Path) -> TermReader:
         """Read what `save` wrote."""
-        table = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
+        table = json.loads((folder / f"{name}.terms.json").read_text(encoding="utf-8"))
         rarity = np.array(table["rarity"], dtype=np.float32)
         # Half precision in memory too: a question needs some forty rows of it.
-        weights = np.load(folder / "reader.npy")
-        return cls(Vocabulary(table["column"], rarity), weights)
+        return cls(name, Vocabulary(table["column"], rarity), np.load(folder / f"{name}.npy"))

@@ -29,8 +29,8 @@ def test_texts_are_laid_out_by_entry(layout: Layout) -> None:
 
 def test_features_by_hand(layout: Layout) -> None:
     scores = {view: np.array([0.2, 0.8, 0.5, 0.4], dtype=np.float32) for view in VIEWS}
-    taught = (np.array([0.9, 0.1]), np.array([0.3, 0.6]))
-    table = entry_features(scores, taught, layout)
+    taught = (np.array([0.9, 0.1]), np.array([0.3, 0.6]), np.array([0.2, 0.4]))
+    table = entry_features(scores, taught, layout, 0.5)
     assert table.shape == (2, len(FEATURES))
     card, talk = (dict(zip(FEATURES, row.tolist(), strict=True)) for row in table)
     for view in VIEWS:
@@ -42,10 +42,12 @@ def test_features_by_hand(layout: Layout) -> None:
         assert talk[f"{view}_field"] == 0
     assert card["meaning_x_reader"] == pytest.approx(0.27)
     assert (card["meaning_first"], talk["reader_first"]) == (1, 1)
+    assert talk["strange_x_listener"] == pytest.approx(0.5 * 0.4)
+    assert talk["strange_x_sound"] == pytest.approx(0.5 * 0.4)
 
 
 def test_scores_below_nothing_count_as_nothing(layout: Layout) -> None:
     scores = {view: np.full(4, -0.5, dtype=np.float32) for view in VIEWS}
-    table = entry_features(scores, (np.zeros(2), np.zeros(2)), layout)
+    table = entry_features(scores, (np.zeros(2), np.zeros(2), np.zeros(2)), layout, 0.0)
     at = FEATURES.index("dense_best")
     assert table[:, at].tolist() == [0, 0]

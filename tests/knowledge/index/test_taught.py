@@ -6,13 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.index.taught import (
-    MeaningReader,
-    Vocabulary,
-    WordReader,
-    left_out_scores,
-    teach,
-)
+from knowledge.index.taught import LeftOut, MeaningReader, TermReader, Vocabulary, teach
 
 ROWS = np.array([0, 1, 0, 1])
 
@@ -23,7 +17,7 @@ def test_teaching_by_hand() -> None:
     assert weights == pytest.approx(np.eye(2) / 2)
 
 
-def test_both_sides_give_the_same_weights() -> None:
+def test_weights_are_those_of_ridge_regression() -> None:
     x = np.random.default_rng(7).normal(size=(4, 6)).astype(np.float32)
     y = np.eye(2)[ROWS]
     primal = np.linalg.solve(x.T @ x + 0.5 * np.eye(6), x.T @ y)
@@ -32,12 +26,15 @@ def test_both_sides_give_the_same_weights() -> None:
 
 @pytest.mark.parametrize("width", [3, 9])
 def test_left_out_scores_are_those_of_teaching_without_the_text(width: int) -> None:
-    x = np.random.default_rng(3).normal(size=(4, width)).astype(np.float32)
-    found = left_out_scores(x, ROWS, 2, ridge=0.8)
+    rng = np.random.default_rng(3)
+    x = rng.normal(size=(4, width)).astype(np.float32)
+    other = rng.normal(size=width).astype(np.float32)
+    left_out = LeftOut(x, ROWS, 2, ridge=0.8)
     for i in range(4):
         rest = np.arange(4) != i
         weights = teach(x[rest], ROWS[rest], 2, ridge=0.8)
-        assert found[i] == pytest.approx(x[i] @ weights, abs=1e-4)
+        assert left_out.scores(x[i], i) == pytest.approx(x[i] @ weights, abs=1e-4)
+        assert left_out.scores(other, i) == pytest.approx(other @ weights, abs=1e-4)
 
 
 def test_weighing_by_hand() -> None:
@@ -59,9 +56,9 @@ def test_rare_terms_are_left_out_and_nothing_known_weighs_nothing() -> None:
 def test_readers_are_kept(tmp_path: Path) -> None:
     vocabulary = Vocabulary.of([["a", "b"], ["a", "c"], ["b"]], least=1)
     weights = np.array([[1, 0], [0, 1], [0.5, 0.25]], dtype=np.float32)
-    WordReader(vocabulary, weights).save(tmp_path)
+    TermReader("reader", vocabulary, weights).save(tmp_path)
     MeaningReader(weights).save(tmp_path)
-    word, meaning = WordReader.load(tmp_path), MeaningReader.load(tmp_path)
+    word, meaning = TermReader.load("reader", tmp_path), MeaningReader.load(tmp_path)
     assert word.scores(["c"]).tolist() == pytest.approx([0.5, 0.25])
     assert word.scores(["z"]).tolist() == [0, 0]
     assert meaning.scores(np.array([0, 0, 2], dtype=np.float32)).tolist() == pytest.approx([1, 0.5])

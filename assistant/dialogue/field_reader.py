@@ -1,0 +1,90 @@
+"""Which field a question asks for, learnt from examples: what the cue words do not catch.
+
+A ridge regression over the sentence embedding and the characters of some 1,300 example questions
+(assistant/config/field_examples.yaml), fitted when the service first starts and kept in the cache.
+"""
+
+from __future__ import annotations
+
+import os
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.dialogue.asked import asked_fields
+from knowledge.fields import Field
+from knowledge.index.question import Preparer, Question
+from knowledge.index.taught import Vocabulary, teach
+from knowledge.manifest import sm3
+from knowledge.reading import read_yaml
+
+EXAMPLES = Path(__file__).parent.parent / "config" / "field_examples.yaml"
+OVERVIEW = "overview"
+Array = NDArray[np.float32]
+
+
+class FieldReader:
+    """Reads the field from a whole question; safe to share between threads."""
+
+    def __init__(
+        self, names: list[str], vocabulary: Vocabulary, weights: Array, rules: dict[str, Any]
+    ) -> None:
+        self._names, self._vocabulary, self._weights = names, vocabulary, weights
+        self._rules = rules
+
+    @classmethod
+    def open(cls, preparer: Preparer, cache: Path, rules: dict[str, Any]) -> FieldReader:
+        """Fit on the examples, or take up what was fitted on these very ones."""
+        examples: dict[str, list[str]] = read_yaml(EXAMPLES)
+        rows = [(preparer.normalise(t), i) for i, ts in enumerate(examples.values()) for t in ts]
+        vocabulary = Vocabulary.of([_terms(text) for text, _ in rows], rules["least"])
+        told = EXAMPLES.read_bytes() + repr((rules, preparer.embedder.name)).encode()
+        path = cache / f"fields-{sm3(told)[:16]}.npy"
+        if path.exists():
+            return cls(list(examples), vocabulary, np.load(path), rules)
+        vectors = preparer.embedder.encode([text for text, _ in rows])
+        table = vocabulary.table([_terms(text) for text, _ in rows])
+        x = _joined(vectors, table, rules["meaning_share"])
+        weights = teach(x, np.array([i for _, i in rows]), len(examples), rules["ridge"])
+        _keep(weights, path)
+        return cls(list(examples), vocabulary, weights, rules)
+
+    def read(self, question: Question) -> tuple[str, float]:
+        """The most likely field (or ``overview``) and its score, about 0 to 1."""
+        table = self._vocabulary.table([_terms(question.text)])
+        x = _joined(question.vector[None, :], table, self._rules["meaning_share"])
+        scores = (x @ self._weights)[0]
+        best = int(scores.argmax())
+        return self._names[best], float(scores[best])
+
+    def asked(self, question: Question) -> list[Field]:
+        """Fields by cue words and by example together, the surest first."""
+        cued = asked_fields(question.text)
+        name, score = self.read(question)
+        least = self._rules["beside_cues"] if cued else self._rules["alone"]
+        if name == OVERVIEW or score < least:
+            return cued
+        return list(
+            dict.fromkeys([Field(name), *cued] if Field(name) in cued else [*cued, Field(name)])
+        )
+
+
+def _terms(text: str) -> list[str]:
+    """Characters, pairs, threes, and the first and last two (where askings stand)."""
+    threes = [text[i : i + 3] for i in range(len(text) - 2)]
+    return [*(a + b for a, b in pairwise(text)), *text, *threes, f"$ {text[-2:]}", f"^ {text[:2]}"]
+
+
+def _joined(vectors: Array, table: Array, meaning_share: float) -> Array:
+    parts = (np.sqrt(meaning_share) * vectors, np.sqrt(1 - meaning_share) * table)
+    return np.hstack(parts).astype(np.float32)
+
+
+def _keep(weights: Array, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.stem}-{os.getpid()}.part.npy")
+    np.save(part, weights)
+    os.replace(part, path)

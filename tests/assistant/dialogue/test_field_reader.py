@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.dialogue.field_reader import FieldReader
+from assistant.services import Services
+from knowledge.fields import Field
+from knowledge.reading import read_yaml
+
+DECIDE = Path(__file__).parents[3] / "assistant" / "config" / "decide.yaml"
+
+
+@pytest.fixture(scope="module")
+def reader(real_services: Services) -> FieldReader:
+    return real_services.fields
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("给娃娃上户口得揣些啥子过去", Field.MATERIALS),
+        ("这张证办下来要掏几个钱", Field.FEE),
+        ("我要等到猴年马月才拿得到手啊", Field.TIME),
+        ("这事归哪个衙门管，我往哪跑", Field.WHERE),
+    ],
+)
+def test_askings_without_a_cue_word(
+    reader: FieldReader, real_services: Services, text: str, field: Field
+) -> None:
+    assert field in reader.asked(real_services.base.index.preparer(text))
+
+
+def test_a_bare_matter_asks_for_no_field(reader: FieldReader, real_services: Services) -> None:
+    assert reader.asked(real_services.base.index.preparer("老人优待卡")) == []
+
+
+def test_what_was_fitted_is_kept(real_services: Services, tmp_path: Path) -> None:
+    preparer = real_services.base.index.preparer
+    rules = read_yaml(DECIDE)["fields"]
+    first = FieldReader.open(preparer, tmp_path, rules)
+    (kept,) = tmp_path.iterdir()
+    stamp = kept.stat().st_mtime_ns
+    again = FieldReader.open(preparer, tmp_path, rules)
+    assert kept.stat().st_mtime_ns == stamp
+    question = preparer("要带什么")
+    assert first.read(question) == again.read(question)
