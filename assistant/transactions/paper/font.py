@@ -23,7 +23,7 @@ from reportlab.pdfbase.ttfonts import TTFont as Embedded
 from assistant.transactions.errors import BackendFault
 from assistant.transactions.paper.document import look
 
-_ALWAYS = "".join(chr(c) for c in range(0x20, 0x7F)) + "□第页共，。：；（）"
+_ALWAYS = "".join(chr(c) for c in range(0x20, 0x7F)) + "□·"
 _TOLERANCE = 1.0
 _NO_LAYOUT = ["vhea", "vmtx", "VORG", "GSUB", "GPOS", "GDEF", "BASE"]
 # What a TrueType `maxp` has and one of cubic outlines has not.

@@ -117,4 +117,4 @@ class _Marks:
         canvas.setFont(self._font, points["small"])
         foot = [TEXT_LABEL] if self._document.ai else []
         foot.append(words("page", page=template.page))
-        canvas.drawCentredString(width / 2, points["margin"] / 2, "　".join(foot))
+        canvas.drawCentredString(width / 2, points["margin"] / 2, " · ".join(foot))

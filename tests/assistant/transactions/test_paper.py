@@ -55,9 +55,10 @@ def test_a_slip_says_all_that_is_needed(page: TestClient, ground: Ground, tmp_pa
     assert label is not None and label.standing == "valid"
 
 
-def test_the_glyphs_go_along(page: TestClient) -> None:
+def test_the_glyphs_go_along(page: TestClient, tmp_path: Path) -> None:
     content = page.post("/slips", json={"matter": "mi-payment-list"}).content
     reader = PdfReader(io.BytesIO(content))
+    assert "·第1页" in text_of(content, tmp_path)
     fonts = reader.pages[0]["/Resources"]["/Font"]  # type: ignore[index]
     used = [fonts[name] for name in fonts]
     assert any("/FontFile2" in font.get("/FontDescriptor", {}) for font in used)
