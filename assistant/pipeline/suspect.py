@@ -2,10 +2,12 @@
 
 Whatever the base answers is published text, so answering does no harm; refusing an old woman who
 asks for her disability card does. A suspicion that the AI is asked to decide or to identify gives
-way only to a command for the terminal or the wish for a person.
+way to a matter only where the machine is not addressed (“你给我评个一级”).
 """
 
 from __future__ import annotations
+
+import re
 
 from assistant.pipeline.context import Context
 from assistant.pipeline.screen import by_likeness, refuse
@@ -19,8 +21,10 @@ def suspect(context: Context, services: Services) -> None:
     assert context.screening is not None and context.found is not None
     if context.screening.verdict == "pass" or not by_likeness(context):
         return
-    rules = services.decide["suspicion"][context.screening.verdict]
-    first = context.found.candidates[0]
-    if context.found.confidence >= rules.get(first.kind, _NEVER):
+    rules = services.decide["suspicion"]
+    way, first = rules[context.screening.verdict], context.found.candidates[0]
+    addressed = re.search(rules["addressed"], context.text) is not None
+    barred = addressed and first.kind in way["unless_addressed"]
+    if not barred and context.found.confidence >= way["gives_way"].get(first.kind, _NEVER):
         return
     refuse(context)
