@@ -132,8 +132,8 @@ def test_a_question_by_voice_is_heard_answered_and_read_out(
         heard = say_until_heard(kiosk, screen, tmp_path / "said.wav")
         assert "社保卡" in heard["text"]
         assert until(screen, "answer")["answer"]["speech"] == "要带身份证。"
+        assert until(screen, "timing")["answer_ms"] > 0
         assert until(screen, "subtitle", label=False)["text"] == "要带身份证。"
-        assert until(screen, "timing")
         until(screen, "spoken")
         until(screen, "state", state="waiting")
         assert kiosk.asked[-1]["input"] == "voice"
