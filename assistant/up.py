@@ -44,7 +44,9 @@ def up(ports: tuple[int, int, int] = PORTS) -> int:
             "要换端口请用 daoban up --help 里的选项。"
         )
         return 1
-    children = _children(ports, Path(os.environ.get("DAOBAN_HOME", ".daoban")) / "log")
+    home = Path(os.environ.get("DAOBAN_HOME", ".daoban"))
+    enrol_this_terminal(home)
+    children = _children(ports, home)
     try:
         return _run(children, console)
     except KeyboardInterrupt:
@@ -58,15 +60,30 @@ def up(ports: tuple[int, int, int] = PORTS) -> int:
             child.stop()
 
 
-def _children(ports: tuple[int, int, int], logs: Path) -> list[Child]:
+def enrol_this_terminal(home: Path, terminal: str = "terminal-1") -> None:
+    """Give the device service of this machine its key, and make the key known, once."""
+    if (home / "terminals.json").exists():
+        return
+    from guard.assertion import ReplayStore
+    from guard.enrol import Terminals
+    from guard.keys import KeyRing
+
+    key = KeyRing.create(home / "keys", ("device",)).private("device").public
+    register = Terminals(home / "terminals.json", ReplayStore())
+    register.enrol(terminal, register.new_code(terminal, time.time()), key, time.time())
+
+
+def _children(ports: tuple[int, int, int], home: Path) -> list[Child]:
     assistant, bridge, screen = (str(port) for port in ports)
-    address = f"http://127.0.0.1:{assistant}"
+    address, devices = f"http://127.0.0.1:{assistant}", f"http://127.0.0.1:{bridge}"
+    screen_line = ("kiosk", "--port", screen, "--assistant", address, "--bridge", devices)
+    bridge_line = ("bridge", "--port", bridge, "--http", "--simulated", "--home", str(home))
     rows: list[tuple[str, tuple[str, ...], int]] = [
         ("问答服务", ("serve", "--port", assistant), ports[0]),
-        ("终端页面", ("kiosk", "--port", screen, "--assistant", address), ports[2]),
-        ("设备服务", ("bridge", "--port", bridge, "--http", "--simulated"), ports[1]),
+        ("终端页面", screen_line, ports[2]),
+        ("设备服务", bridge_line, ports[1]),
     ]
-    return [Child(name, line, port, logs / f"{line[0]}.log") for name, line, port in rows]
+    return [Child(name, line, port, home / "log" / f"{line[0]}.log") for name, line, port in rows]
 
 
 def _run(children: list[Child], console: Console) -> int:

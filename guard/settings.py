@@ -62,6 +62,8 @@ class WebSettings(_Strict):
     """Limits and headers of an HTTP service."""
 
     body_bytes: int = Field(gt=0)
+    body_bytes_under: dict[str, int] = {}
+    """Larger limits under some paths (photographs of materials)."""
     terminal_per_minute: int = Field(gt=0)
     address_per_minute: int = Field(gt=0)
     burst: int = Field(gt=0)

@@ -76,7 +76,7 @@ class GuardMiddleware:
         if scope.get("scheme", "http") == "http" and not is_loopback(address):
             return 403, "非本机访问须用 HTTPS。", 0
         declared = headers.get("content-length", "0")
-        if not declared.isdigit() or int(declared) > self._limits.body_bytes:
+        if not declared.isdigit() or int(declared) > self._most(scope):
             return 413, "请求内容太大，请缩短后再试。", 0
         now = self._clock()
         wait = self._addresses.take(address, now)
@@ -84,15 +84,23 @@ class GuardMiddleware:
             wait = max(wait, self._terminals.take(f"{address} {terminal}", now))
         return (429, "操作太快了，请稍等再试。", wait) if wait else None
 
+    def _most(self, scope: Scope) -> int:
+        """The most bytes of body that this path takes."""
+        path = str(scope.get("path", ""))
+        under = self._limits.body_bytes_under
+        return next(
+            (n for start, n in under.items() if path.startswith(start)), self._limits.body_bytes
+        )
+
     async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count what really arrives, whatever the header said."""
-        seen, started = 0, False
+        seen, started, most = 0, False, self._most(scope)
 
         async def counted() -> Message:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > self._limits.body_bytes:
+            if seen > most:
                 raise _TooLarge
             return message
 

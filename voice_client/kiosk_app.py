@@ -2,6 +2,7 @@
 
 GET  /            the screen (static files of voice_client/screen)
 ANY  /api/{path}  the assistant's /{path}, streamed both ways
+ANY  /bridge/{path}  the device service's /{path}, likewise
 GET  /terminal    what this terminal can do: {voice: {present, note, …}}
 WS   /ws          events between voice and screen (voice_client/session/protocol.py)
 """
@@ -50,7 +51,10 @@ def settings() -> dict[str, Any]:
 
 
 def create_app(
-    assistant_url: str, voice: VoiceSession | None, no_voice: str | None = None
+    assistant_url: str,
+    voice: VoiceSession | None,
+    no_voice: str | None = None,
+    bridge_url: str = "http://127.0.0.1:8801",
 ) -> FastAPI:
     """The page server; `no_voice` is what /terminal says where there is no voice."""
     config = settings()
@@ -58,12 +62,13 @@ def create_app(
         title="导办终端页面",
         docs_url=None,
         redoc_url=None,
-        lifespan=_lifespan(assistant_url, voice),
+        lifespan=_lifespan(assistant_url, bridge_url, voice),
     )
     app.state.config = config
     app.middleware("http")(_guarded)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=config["hosts"])
-    app.add_api_route("/api/{path:path}", _proxy, methods=METHODS, include_in_schema=False)
+    app.add_api_route("/api/{path:path}", _to_assistant, methods=METHODS, include_in_schema=False)
+    app.add_api_route("/bridge/{path:path}", _to_bridge, methods=METHODS, include_in_schema=False)
     absent = {"note": no_voice or config["no_voice"]}
     app.get("/terminal")(
         lambda: {"voice": {"present": voice is not None, **(voice.status() if voice else absent)}}
@@ -74,13 +79,17 @@ def create_app(
     return app
 
 
-def _lifespan(assistant_url: str, voice: VoiceSession | None) -> Any:
+def _lifespan(assistant_url: str, bridge_url: str, voice: VoiceSession | None) -> Any:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         limits = app.state.config["timeout_s"]
         timeout = httpx.Timeout(limits["read"], connect=limits["connect"])
-        async with httpx.AsyncClient(base_url=assistant_url, timeout=timeout) as client:
-            app.state.assistant = client
+        async with (
+            httpx.AsyncClient(base_url=assistant_url, timeout=timeout) as assistant,
+            # The terminal's own certificate is self-signed; the address is loopback.
+            httpx.AsyncClient(base_url=bridge_url, timeout=timeout, verify=False) as bridge,
+        ):
+            app.state.assistant, app.state.bridge = assistant, bridge
             if voice:
                 await voice.start()
             yield
@@ -109,8 +118,16 @@ def _own(origin: str, hosts: set[str]) -> bool:
         return False
 
 
-async def _proxy(request: Request, path: str) -> Response:
-    config, client = request.app.state.config, request.app.state.assistant
+async def _to_assistant(request: Request, path: str) -> Response:
+    return await _proxy(request, path, request.app.state.assistant, "away")
+
+
+async def _to_bridge(request: Request, path: str) -> Response:
+    return await _proxy(request, path, request.app.state.bridge, "devices_away")
+
+
+async def _proxy(request: Request, path: str, client: httpx.AsyncClient, away: str) -> Response:
+    config = request.app.state.config
     body = await request.body()
     if len(body) > config["body_bytes"]:
         return _problem(413, config["too_large"])
@@ -121,7 +138,7 @@ async def _proxy(request: Request, path: str) -> Response:
             client.build_request(request.method, url, headers=kept, content=body), stream=True
         )
     except httpx.TransportError:
-        return _problem(502, config["away"])
+        return _problem(502, config[away])
     headers = {k: v for k, v in answer.headers.items() if k.lower() not in HOP}
     return StreamingResponse(
         answer.aiter_raw(), answer.status_code, headers, background=BackgroundTask(answer.aclose)

@@ -21,12 +21,16 @@ def kiosk(
     assistant: Annotated[
         str, typer.Option(help="问答服务的地址。", envvar="DAOBAN_ASSISTANT_URL")
     ] = "http://127.0.0.1:8800",
+    bridge: Annotated[
+        str, typer.Option(help="设备服务的地址。", envvar="DAOBAN_BRIDGE_URL")
+    ] = "http://127.0.0.1:8801",
     silent: Annotated[bool, typer.Option("--silent", help="不用话筒和喇叭，只用触摸。")] = False,
 ) -> None:
     """启动终端页面。"""
     voice, note = (None, "这台终端没有开语音，请点屏幕办理。") if silent else _voice(assistant)
     typer.echo(f"终端页面：http://{host}:{port}" + (f"　{note}" if note else ""))
-    uvicorn.run(create_app(assistant, voice, note), host=host, port=port, log_level="warning")
+    page = create_app(assistant, voice, note, bridge)
+    uvicorn.run(page, host=host, port=port, log_level="warning")
 
 
 def _voice(assistant: str) -> tuple[VoiceSession | None, str | None]:

@@ -13,6 +13,7 @@ from assistant.api.metrics import Measured, Metrics
 from assistant.api.room import Room
 from assistant.services import Services
 from assistant.settings import Settings
+from assistant.transactions import api as transactions
 from guard.settings import WebSettings
 from guard.web import GuardMiddleware
 
@@ -42,7 +43,9 @@ def create_app(services: Services | None = None, limits: WebSettings | None = No
     app.state.metrics = Metrics()
     for group in (answering, matters, places, qr, standing):
         app.include_router(group.router, responses=problems.documented(*_ANYWHERE))
+    app.include_router(transactions.router_of(app.state.room.ready))
     problems.install(app)
+    transactions.install(app)
     app.add_middleware(GuardMiddleware, limits=limits)
     app.add_middleware(Measured, metrics=app.state.metrics)
     return app

@@ -124,10 +124,22 @@ async function go(handoff, answer) {
   if (handoff.kind === "link") return link(handoff.label, handoff.target);
   if (handoff.kind === "hotline") return showNumber($("dialog"), handoff.label, handoff.target);
   if (handoff.kind === "map") return places();
+  if (["print", "apply", "book"].includes(handoff.kind) && answer.matter) return transact(handoff, answer);
   if (!answer.matter || handoff.target !== answer.matter.id) return showSteps($("dialog"), handoff.label, help, []);
   const lines = await service.matter(answer.matter.id).then((m) => m.fields, () => []);
   const own = lines.filter((f) => f.field === "kiosk").flatMap((f) => f.lines.map((line) => line.text));
   showSteps($("dialog"), handoff.label, help, own);
+}
+
+/** Into the transaction's own page; what was asked goes along for the slip. */
+function transact(handoff, answer) {
+  const query = new URLSearchParams({
+    matter: handoff.target,
+    action: handoff.kind,
+    session: answer.session_id,
+    mode: document.documentElement.classList.contains("elder") ? "elder" : "standard",
+  });
+  location.href = `/transaction/index.html?${query}`;
 }
 
 function browse(query) {
