@@ -52,7 +52,7 @@ def _fixed(context: Context, services: Services) -> None:
         key = "unanswerable.named" if isinstance(entry, Unlisted) else "unanswerable.unnamed"
         name = entry.name if isinstance(entry, Unlisted) else ""
         words = {"who": about.general.who, "number": about.general.number, "name": name}
-        return _say(context, reply(key, **words), (about.general.source,))
+        return _say(context, reply(key, **words))
     assert context.status is not None
     _say(context, reply(context.status.value))
 

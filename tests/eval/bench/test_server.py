@@ -31,7 +31,7 @@ def test_a_service_that_cannot_start_is_told(
 ) -> None:
     monkeypatch.setenv("DAOBAN_PACK", str(tmp_path / "none"))
     monkeypatch.setenv("DAOBAN_HOME", str(tmp_path / "home"))
-    with pytest.raises(BenchError, match="daoban serve"), Server(start_limit_seconds=60):
+    with pytest.raises(BenchError, match="daoban serve"), Server(start_limit_seconds=8):
         pass
 
 

@@ -1,4 +1,4 @@
-"""Run beside a sound server: `child.py hear|play|survive HOME` prints JSON lines.
+"""Run beside a sound server: `child.py hear|play HOME` prints JSON lines.
 
 PortAudio reads its environment once a process, so that each test has a process of its own.
 """
@@ -16,7 +16,6 @@ from voice_client.audio.microphone import Microphone
 from voice_client.audio.player import Player
 from voice_client.audio.tone import label_tone
 from voice_client.audio.vad import Silero
-from voice_client.errors import DeviceError
 from voice_client.models.store import Store
 from voice_client.settings import Settings, tuning
 
@@ -59,25 +58,5 @@ def play(home: Path) -> None:
     player.close()
 
 
-def survive(home: Path) -> None:
-    """A microphone that is unplugged and plugged in again; told so by lines on stdin."""
-    microphone = Microphone("", tuning().capture)
-    microphone.open()
-    say(event="open", block=microphone.take(5) is not None)
-    sys.stdin.readline()
-    while microphone.take(1) is not None:
-        pass
-    say(event="lost")
-    sys.stdin.readline()
-    for _ in range(20):
-        try:
-            microphone.reopen()
-            break
-        except DeviceError:
-            time.sleep(0.5)
-    say(event="back", block=microphone.take(5) is not None)
-    microphone.close()
-
-
 if __name__ == "__main__":
-    {"hear": hear, "play": play, "survive": survive}[sys.argv[1]](Path(sys.argv[2]))
+    {"hear": hear, "play": play}[sys.argv[1]](Path(sys.argv[2]))

@@ -45,19 +45,6 @@ def line(child: subprocess.Popen[str]) -> dict[str, object]:
     return json.loads(child.stdout.readline())
 
 
-def unplug(server: dict[str, str]) -> None:
-    modules = [
-        row.split("\t") for row in run(server, "pactl", "list", "short", "modules").splitlines()
-    ]
-    number = next(row[0] for row in modules if "sink_name=hall" in row[2])
-    run(server, "pactl", "unload-module", number)
-
-
-def plug_in(server: dict[str, str]) -> None:
-    run(server, "pactl", "load-module", "module-null-sink", "sink_name=hall", "rate=48000")
-    run(server, "pactl", "set-default-source", "hall.monitor")
-
-
 @pytest.mark.models
 def test_a_spoken_question_is_heard_through_the_microphone(
     server: dict[str, str], terminal: Settings, store: Store, tmp_path: Path
@@ -98,18 +85,3 @@ def test_what_is_played_comes_out_of_the_loudspeaker(
     loud = np.abs(heard) > 0.05
     tone = np.abs(label_tone().samples) > 0.05
     assert loud.sum() == pytest.approx(tone.sum(), rel=0.1)
-
-
-def test_a_microphone_that_comes_back_is_used_again(server: dict[str, str], tmp_path: Path) -> None:
-    child = start(server, "survive", tmp_path)
-    assert child.stdin is not None
-    assert line(child) == {"event": "open", "block": True}
-    unplug(server)
-    child.stdin.write("\n")
-    child.stdin.flush()
-    assert line(child) == {"event": "lost"}
-    plug_in(server)
-    child.stdin.write("\n")
-    child.stdin.flush()
-    assert line(child) == {"event": "back", "block": True}
-    assert child.wait(20) == 0
