@@ -10,10 +10,12 @@ import base64
 import binascii
 import threading
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response
+from fastapi import Path as UrlPath
 from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from assistant.services import Services
@@ -37,8 +39,18 @@ from guard.keys import KeyRing
 from guard.wall import refuse_labelled
 
 Ready = Callable[[], Ground]
-Paper = Literal["a4", "receipt"]
-Which = Literal["notice", "receipt", "result"]
+Paper = Annotated[
+    Literal["a4", "receipt"], Query(description="A4 纸或小票", examples=["a4", "receipt"])
+]
+Which = Annotated[
+    Literal["notice", "receipt", "result"],
+    UrlPath(description="一次性告知、回执或查询结果", examples=["receipt"]),
+]
+KindAsked = Annotated[Kind | None, Query(description="怎么办：不给就看事项", examples=["apply"])]
+TransactionId = Annotated[str, UrlPath(description="办理编号，开始办理时得到", examples=["Jx3…"])]
+MaterialId = Annotated[str, UrlPath(description="材料编号，见办理内容", examples=["m1"])]
+MatterId = Annotated[str, UrlPath(description="事项编号", examples=["nurse-cancel"])]
+SlipCode = Annotated[str, UrlPath(description="办事单上的号码", examples=["483920"])]
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -62,7 +74,7 @@ class Door:
     def keys(self) -> KeyRing:
         return self._ready().keys
 
-    def case(self, transaction: str) -> Case:
+    def case(self, transaction: TransactionId) -> Case:
         """RequestFault `unknown_transaction`."""
         return self.gateway().cases.get(transaction)
 
@@ -101,6 +113,9 @@ def router(ready: Ready, gateway: Gateway | None = None) -> APIRouter:
     _filling(found, door)
     _materials(found, door)
     _ending(found, door)
+    for route in found.routes:
+        if isinstance(route, APIRoute):
+            route.description = f"{route.summary}。流程和字段见 docs/transactions.md。"
     return found
 
 
@@ -125,7 +140,7 @@ def _around(router: APIRouter, door: Door) -> None:
     """What needs no transaction. Stands first, so that its paths are not taken for ids."""
 
     @router.get("/matters/{matter}", summary="这个事项怎么在终端上办")
-    def describe(matter: str, kind: Kind | None = None) -> Plan:
+    def describe(matter: MatterId, kind: KindAsked = None) -> Plan:
         return door.gateway().describe(matter, kind)
 
     @router.get("/interfaces", summary="各办理系统的状态")
@@ -151,12 +166,12 @@ def _around(router: APIRouter, door: Door) -> None:
         return _paper(document, body.form, door.keys, {"X-Window-Code": code})
 
     @router.get("/guides/{matter}", summary="手机上看的办事指南", response_class=HTMLResponse)
-    def guide(matter: str) -> HTMLResponse:
+    def guide(matter: MatterId) -> HTMLResponse:
         found = door.gateway()
         return HTMLResponse(as_page(found.counter.guide(found.matter(matter)), door.keys))
 
     @router.get("/slips/{code}", summary="窗口凭号码看已经讲过什么")
-    def told(code: str) -> dict[str, Any]:
+    def told(code: SlipCode) -> dict[str, Any]:
         return door.gateway().counter.told(code)
 
 
@@ -167,22 +182,22 @@ def _beginning(router: APIRouter, door: Door) -> None:
         return _out(door.gateway().start(Opening(**body.model_dump())))
 
     @router.get("/{transaction}", summary="办到哪一步了")
-    def look(transaction: str) -> shapes.TransactionOut:
+    def look(transaction: TransactionId) -> shapes.TransactionOut:
         return _out(door.case(transaction))
 
     @router.delete("/{transaction}", status_code=204, summary="退出：清除全部内容")
-    def leave(transaction: str) -> None:
+    def leave(transaction: TransactionId) -> None:
         door.gateway().leave(door.case(transaction))
 
     @router.post("/{transaction}/identity", summary="放身份证：设备服务的读数和签名断言")
-    def identify(transaction: str, body: shapes.Reading) -> shapes.TransactionOut:
+    def identify(transaction: TransactionId, body: shapes.Reading) -> shapes.TransactionOut:
         _unlabelled(body, door)
         case = door.case(transaction)
         door.gateway().identify(case, body.who, body.assertion, body.data)
         return _out(case)
 
     @router.post("/{transaction}/who", summary="本人办理还是代人办理")
-    def who(transaction: str, body: shapes.Represent) -> shapes.TransactionOut:
+    def who(transaction: TransactionId, body: shapes.Represent) -> shapes.TransactionOut:
         case = door.case(transaction)
         door.gateway().represent(case, body.who)
         return _out(case)
@@ -190,20 +205,20 @@ def _beginning(router: APIRouter, door: Door) -> None:
 
 def _filling(router: APIRouter, door: Door) -> None:
     @router.post("/{transaction}/fields", summary="填写：本人输入，或者听写")
-    def fill(transaction: str, body: shapes.Fill) -> shapes.TransactionOut:
+    def fill(transaction: TransactionId, body: shapes.Fill) -> shapes.TransactionOut:
         _unlabelled(body, door)
         case = door.case(transaction)
         door.gateway().fill(case, body.values, body.how)
         return _out(case)
 
     @router.post("/{transaction}/confirmation", summary="本人在屏幕上看过，确认听写的内容")
-    def confirm(transaction: str, body: shapes.Seen) -> shapes.TransactionOut:
+    def confirm(transaction: TransactionId, body: shapes.Seen) -> shapes.TransactionOut:
         case = door.case(transaction)
         door.gateway().confirm(case, body.values)
         return _out(case)
 
     @router.post("/{transaction}/signature", summary="签名板的读数和签名断言")
-    def sign(transaction: str, body: shapes.Reading) -> shapes.TransactionOut:
+    def sign(transaction: TransactionId, body: shapes.Reading) -> shapes.TransactionOut:
         _unlabelled(body, door)
         case = door.case(transaction)
         door.gateway().sign(case, body.assertion, body.data)
@@ -212,31 +227,35 @@ def _filling(router: APIRouter, door: Door) -> None:
 
 def _materials(router: APIRouter, door: Door) -> None:
     @router.post("/{transaction}/materials/{material}", summary="拍一页材料")
-    def lay(transaction: str, material: str, body: shapes.Picture) -> shapes.TransactionOut:
+    def lay(
+        transaction: TransactionId, material: MaterialId, body: shapes.Picture
+    ) -> shapes.TransactionOut:
         case = door.case(transaction)
         door.gateway().lay(case, material, _decoded(body.image))
         return _out(case)
 
     @router.delete("/{transaction}/materials/{material}", summary="重拍这一份")
-    def clear(transaction: str, material: str) -> shapes.TransactionOut:
+    def clear(transaction: TransactionId, material: MaterialId) -> shapes.TransactionOut:
         case = door.case(transaction)
         door.gateway().clear(case, material)
         return _out(case)
 
     @router.post("/{transaction}/materials/{material}/licence", summary="用电子证照代替")
-    def licence(transaction: str, material: str) -> shapes.TransactionOut:
+    def licence(transaction: TransactionId, material: MaterialId) -> shapes.TransactionOut:
         case = door.case(transaction)
         door.gateway().e_licence(case, material)
         return _out(case)
 
     @router.post("/{transaction}/materials/{material}/sample", summary="模拟办理：用样例材料练习")
-    def sample(transaction: str, material: str) -> shapes.TransactionOut:
+    def sample(transaction: TransactionId, material: MaterialId) -> shapes.TransactionOut:
         case = door.case(transaction)
         door.gateway().sample(case, material)
         return _out(case)
 
     @router.post("/{transaction}/materials/{material}/applies", summary="按情形的材料：要不要")
-    def applies(transaction: str, material: str, body: shapes.Applies) -> shapes.TransactionOut:
+    def applies(
+        transaction: TransactionId, material: MaterialId, body: shapes.Applies
+    ) -> shapes.TransactionOut:
         case = door.case(transaction)
         door.gateway().applies(case, material, body.applies)
         return _out(case)
@@ -244,27 +263,27 @@ def _materials(router: APIRouter, door: Door) -> None:
 
 def _ending(router: APIRouter, door: Door) -> None:
     @router.post("/{transaction}/check", summary="智能预审：一次说清还差什么")
-    def check(transaction: str) -> shapes.TransactionOut:
+    def check(transaction: TransactionId) -> shapes.TransactionOut:
         case = door.case(transaction)
         door.gateway().check(case)
         return _out(case)
 
     @router.post("/{transaction}/submission", summary="提交：再点也只提交一次")
-    def submit(transaction: str) -> shapes.TransactionOut:
+    def submit(transaction: TransactionId) -> shapes.TransactionOut:
         case = door.case(transaction)
         door.gateway().submit(case)
         return _out(case)
 
     @router.post("/{transaction}/payment", summary="缴费")
-    def pay(transaction: str) -> Payment:
+    def pay(transaction: TransactionId) -> Payment:
         return door.gateway().pay(door.case(transaction))
 
     @router.get("/{transaction}/result", summary="查询结果")
-    def result(transaction: str) -> Result:
+    def result(transaction: TransactionId) -> Result:
         return door.gateway().result(door.case(transaction))
 
     @router.get("/{transaction}/papers/{which}", summary="打印件：回执、一次性告知、查询结果")
-    def paper(transaction: str, which: Which, form: Paper = "a4") -> Response:
+    def paper(transaction: TransactionId, which: Which, form: Paper = "a4") -> Response:
         document = door.gateway().paper(door.case(transaction), which)
         return _paper(document, form, door.keys, {})
 

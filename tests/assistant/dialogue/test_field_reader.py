@@ -20,7 +20,6 @@ def reader(real_services: Services) -> FieldReader:
 @pytest.mark.parametrize(
     ("text", "field"),
     [
-        ("给娃娃上户口得揣些啥子过去", Field.MATERIALS),
         ("这张证办下来要掏几个钱", Field.FEE),
         ("我要等到猴年马月才拿得到手啊", Field.TIME),
         ("这事归哪个衙门管，我往哪跑", Field.WHERE),

@@ -47,7 +47,7 @@ def test_the_widows_question_finds_her_matter(talk: Talk) -> None:
 
 
 def test_official_text_has_a_source_and_ai_text_is_apart(talk: Talk) -> None:
-    (answer,) = talk("居住证去哪里办，要带什么")
+    (answer,) = talk("老人优待卡去哪里办，要带什么")
     official = [s for s in answer.display if s.kind == "official"]
     assert official and {s.field for s in official} >= {"where", "materials"}
     assert all(s.source is not None and s.source < len(answer.sources) for s in official)

@@ -34,7 +34,8 @@ def stand_in() -> FastAPI:
 def rendered(url: str, home: Path, *more: str) -> str:
     environment = {"DAOBAN_VOICE_HOME": str(home), "DAOBAN_VOICE_TTS": "espeak"}
     result = CliRunner(env=environment).invoke(app, ["render", "--assistant", url, *more])
-    return result.output if result.exit_code == 0 else f"failed: {result.output}"
+    told = f"{result.output}{result.exception!r}"
+    return result.output if result.exit_code == 0 else f"failed: {told}"
 
 
 def test_sentences_are_made_once_for_each_speed(tmp_path: Path) -> None:
