@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,10 @@ def stand_in() -> FastAPI:
 
 def rendered(url: str, home: Path, *more: str) -> str:
     environment = {"DAOBAN_VOICE_HOME": str(home), "DAOBAN_VOICE_TTS": "espeak"}
-    result = CliRunner(env=environment).invoke(app, ["render", "--assistant", url, *more])
+    runner = CliRunner(env=environment)
+    # A thread of its own: playwright's loop may still be running in this one.
+    with ThreadPoolExecutor(1) as pool:
+        result = pool.submit(runner.invoke, app, ["render", "--assistant", url, *more]).result()
     told = f"{result.output}{result.exception!r}"
     return result.output if result.exit_code == 0 else f"failed: {told}"
 
