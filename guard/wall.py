@@ -15,7 +15,6 @@ from guard.errors import LabelError, ProvenanceError
 from guard.folding import fold
 from guard.keys import KeyRing
 from guard.label import SPOKEN_LABEL, TEXT_LABEL
-from guard.label_files import verify_bytes
 
 _METADATA = re.compile(r"contentproducer|produceid|reservedcode1|contentpropagator|aigc")
 _FILE = re.compile(r"(?:data:[^,]{0,100};base64,)?([A-Za-z0-9+/_-]{64,}={0,2})")
@@ -44,6 +43,9 @@ def labelled_text(text: str) -> bool:
 
 def labelled_file(data: bytes, keys: KeyRing) -> bool:
     """Does a file carry AIGC metadata, whether its signature holds or not?"""
+    # Reading PDF and pictures is loaded with the first file.
+    from guard.label_files import verify_bytes
+
     try:
         return verify_bytes(data, keys) is not None
     except LabelError:

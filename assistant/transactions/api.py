@@ -27,7 +27,6 @@ from assistant.transactions.errors import RequestFault, TransactionError
 from assistant.transactions.gateway import Gateway, Opening
 from assistant.transactions.ground import Ground, ground_of
 from assistant.transactions.paper.document import Document
-from assistant.transactions.paper.pdf import as_pdf
 from assistant.transactions.paper.receipt import as_lines
 from assistant.transactions.paper.web import as_page
 from assistant.transactions.plan import Kind, Plan
@@ -292,6 +291,9 @@ def _paper(document: Document, form: Paper, keys: KeyRing, headers: dict[str, st
     headers = headers | {"Cache-Control": "no-store"}
     if form == "receipt":
         return JSONResponse(as_lines(document), headers=headers)
+    # Laying out paper loads 30 MB that a terminal which only answers never needs.
+    from assistant.transactions.paper.pdf import as_pdf
+
     return Response(as_pdf(document, keys), media_type="application/pdf", headers=headers)
 
 
