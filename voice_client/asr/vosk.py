@@ -91,7 +91,9 @@ class VoskUtterance:
         top = max((weight for _, weight in best), default=0.0)
         kept = {text: weight - top for text, weight in reversed(best) if text}
         ordered = sorted(kept.items(), key=lambda item: -item[1])
-        self._ended.append([Hypothesis(text, score / max(len(text), 1)) for text, score in ordered])
+        each = [Hypothesis(text, score / max(len(text), 1)) for text, score in ordered]
+        # Dividing by the length may change the order.
+        self._ended.append(sorted(each, key=lambda h: -h.score))
 
     def _words(self, text: str) -> str:
         return tidy(text if self._spaced else text.replace(" ", ""))
