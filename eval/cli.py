@@ -79,12 +79,12 @@ def fit(out: Path = typer.Option(FUSION, "--out", help="写到哪个文件")) ->
     """用事项包里的说法训练并校准融合模型；旁边另存可靠性数据。"""
     with _told():
         from eval.fit.run import fit as fit_fusion
-        from eval.fitting import open_index
         from eval.progress import progress_bar
+        from knowledge.base import open_index
 
         settings = Settings()
         with progress_bar() as progress:
-            index, digest = open_index(settings.pack, settings.home / "index", progress)
+            _, index, digest = open_index(settings.pack, settings.home / "index", progress)
             found = fit_fusion(index, digest, progress, out)
         _show("交叉验证", found)
 
