@@ -109,9 +109,20 @@ class Machine:
         if command:
             shown = Show({"type": "heard", "text": ended.transcript.text, "changes": []})
             return [*found, shown, *self._to(self._rest()), *self.command(command)]
+        if self.in_transaction:
+            return [*found, *self._for_the_page(ended.transcript.text)]
         self._repaired = self.lexicon.best(ended.transcript)
         shown = Show(as_message(self._repaired, self._words))
         return [*found, shown, *self._ask(self._repaired.text, spoken=True)]
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether the page is filling in a form: what is said then is no question."""
+        return self._page == "transaction"
+
+    def _for_the_page(self, text: str) -> Effects:
+        """Names of matters are no help with what goes into a form: nothing is repaired."""
+        return [Show({"type": "heard", "text": text, "changes": []}), *self._to(self._rest())]
 
     def microphone(self, there: bool) -> Effects:
         """The microphone was lost, or is back."""

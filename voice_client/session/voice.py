@@ -87,7 +87,10 @@ class Voice:
             sender.cancel()
             if self._screen is outgoing:
                 self._screen = None
-                self._do(self.machine.leave())
+                # On the way into a transaction the page changes and the citizen stays; one who
+                # goes after all is wiped by the countdown.
+                if not self.machine.in_transaction:
+                    self._do(self.machine.leave())
 
     def _receive(self, content: object) -> None:
         try:
