@@ -21,7 +21,9 @@ def phrasings() -> dict[str, str]:
     return {normalise(p): e.id for e in entries for p in e.phrasings}
 
 
-@pytest.mark.parametrize("name", ["dev", "dev2", "test", "conversations_dev", "conversations_test"])
+@pytest.mark.parametrize(
+    "name", ["dev", "dev2", "dev3", "test", "conversations_dev", "conversations_test"]
+)
 def test_no_question_is_a_phrasing(name: str, phrasings: dict[str, str]) -> None:
     normalise = normaliser()
     lines = read_questions(CASES / f"{name}.jsonl")
