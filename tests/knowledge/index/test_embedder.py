@@ -53,21 +53,26 @@ def test_a_folder_gives_unit_vectors(model_folder: Path) -> None:
 
 @pytest.mark.models
 def test_a_folder_tells_texts_apart_and_repeats_itself(model_folder: Path) -> None:
-    embedder = make_embedder("folder", str(model_folder), threads=1)
+    embedder = make_embedder("folder", str(model_folder), threads=1, cache=model_folder)
     first, again = embedder.encode(TEXTS), embedder.encode(TEXTS)
     assert first == pytest.approx(again, abs=1e-6)
     assert first[0] @ first[1] > first[0] @ first[2]
 
 
-def test_the_packaged_model_gives_unit_vectors_near_in_meaning() -> None:
-    vectors = PackagedEmbedder().encode(TEXTS)
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("embedder")
+
+
+def test_the_packaged_model_gives_unit_vectors_near_in_meaning(tables: Path) -> None:
+    vectors = PackagedEmbedder(tables).encode(TEXTS)
     assert vectors.shape == (3, 512) and vectors.dtype == np.float32
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(3), abs=1e-4)
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2]
 
 
-def test_an_empty_text_does_not_break_the_packaged_model() -> None:
-    assert np.isfinite(PackagedEmbedder().encode(["", "社保"])).all()
+def test_an_empty_text_does_not_break_the_packaged_model(tables: Path) -> None:
+    assert np.isfinite(PackagedEmbedder(tables).encode(["", "社保"])).all()
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
@@ -77,6 +82,6 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("kind", "folder"), [("hub", None), ("folder", None), ("folder", "")])
-def test_a_kind_that_is_not_known(kind: str, folder: str | None) -> None:
+def test_a_kind_that_is_not_known(kind: str, folder: str | None, tmp_path: Path) -> None:
     with pytest.raises(KnowledgeError, match="不认识的句向量模型类型"):
-        make_embedder(kind, folder, threads=1)
+        make_embedder(kind, folder, threads=1, cache=tmp_path)
