@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from assistant.transactions.backends.sandbox import words as sandbox_words
 from assistant.transactions.errors import RequestFault
+from assistant.transactions.evaluation import evaluation
 from assistant.transactions.ground import Ground
 from assistant.transactions.paper.compose import (
     guide_page,
@@ -24,17 +23,7 @@ from assistant.transactions.store import Store
 from guard.masking import mask
 from knowledge.fields import Field
 from knowledge.matter import Matter
-from knowledge.reading import read_yaml
 from knowledge.wording import current_lines
-
-_EVALUATION = Path(__file__).parent / "config" / "evaluation.yaml"
-
-
-@cache
-def evaluation() -> dict[str, Any]:
-    """config/evaluation.yaml."""
-    content: dict[str, Any] = read_yaml(_EVALUATION)
-    return content
 
 
 class Counter:

@@ -74,14 +74,24 @@ def fill_from_card(case: Case, who: Who, card: Card) -> None:
             case.values[field.id] = card[field.card]
 
 
-def propose(case: Case, said: str) -> None:
-    """Tick the answer to a situation that the citizen's own words point to, as `ai`."""
+def propose(case: Case, said: str, told: Mapping[str, str]) -> None:
+    """Tick what the citizen's words point to, and what the conversation settled, as `ai`.
+
+    `told` holds the chosen option of a situation by the situation's id.
+    """
+    for field in case.plan.fields:
+        chosen = told.get(field.id.removeprefix("situation-")) or meant(case, field.id, said)
+        if chosen and any(option.id == chosen for option in field.options):
+            case.values[field.id] = ai(chosen)
+
+
+def meant(case: Case, field_id: str, said: str) -> str | None:
+    """The option of a situation that these words point to, if it is one alone."""
     for situation in case.matter.situations:
-        field_id = f"situation-{situation.id}"
-        meant = [o for o in situation.options if any(cue in said for cue in o.cues)]
-        known = any(f.id == field_id for f in case.plan.fields)
-        if known and len(meant) == 1 and field_id not in case.values:
-            case.values[field_id] = ai(meant[0].id)
+        if field_id == f"situation-{situation.id}":
+            cued = [o.id for o in situation.options if any(cue in said for cue in o.cues)]
+            return cued[0] if len(cued) == 1 else None
+    return None
 
 
 def confirm(case: Case, seen: Mapping[str, str]) -> None:

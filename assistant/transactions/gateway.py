@@ -6,13 +6,14 @@ machine heard confirmed by the citizen, pre-review before submitting, one evalua
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
-from assistant.transactions import forms
-from assistant.transactions.backends.calls import Calls, State
+from assistant.transactions import forms, needs
+from assistant.transactions.backends.calls import Call, Calls, State
 from assistant.transactions.backends.http import Sleep
 from assistant.transactions.backends.open import open_backends
 from assistant.transactions.backends.registry import Registry, load_registry
@@ -21,29 +22,27 @@ from assistant.transactions.counter import Counter
 from assistant.transactions.errors import RequestFault
 from assistant.transactions.forms import How
 from assistant.transactions.ground import Ground
+from assistant.transactions.hearing import Heard, hear
 from assistant.transactions.identity import Identities, KeyOfTerminal, same_person
 from assistant.transactions.paper.document import Document
 from assistant.transactions.plan import Kind, Plan, Who
-from assistant.transactions.protocol import Adapter, Case, Notice, Page, Payment, Receipt, Result
+from assistant.transactions.protocol import (
+    Adapter,
+    Card,
+    Case,
+    Notice,
+    Opening,
+    Payment,
+    Receipt,
+    Result,
+)
 from assistant.transactions.review.desk import Desk
 from guard.assertion import ReplayStore
+from guard.enrol import Terminals
 from guard.masking import mask
-from guard.provenance import ai
 from knowledge.matter import Matter
 
 Paper = Literal["notice", "receipt", "result"]
-
-
-@dataclass(frozen=True)
-class Opening:
-    """How a transaction begins."""
-
-    matter: str
-    kind: Kind | None = None
-    question: str | None = None
-    session_id: str | None = None
-    terminal_id: str | None = None
-    bridge_session: str | None = None
 
 
 class Gateway:
@@ -62,7 +61,7 @@ class Gateway:
         self._calls = Calls(ground.clock)
         self._backends = open_backends(self._registry, ground, self._calls, sleep)
         self.cases = Cases()
-        self._desk = Desk(ground.keys, ground.pack)
+        self.desk = Desk(ground.keys, ground.pack, ground.clock)
         self.counter = Counter(ground, self._backends)
         replays = ReplayStore(ground.home / "replays.db")
         self._identities = Identities(key_of, replays, ground.clock)
@@ -90,22 +89,36 @@ class Gateway:
         )
         self._behind(case).start(case)
         case.choices = self._behind(case).choices(case)
-        self._propose(case)
+        forms.propose(case, case.question or "", self._told(case))
         self.cases.add(case)
         return case
 
     def identify(self, case: Case, who: Who, token: str, data: Mapping[str, object]) -> None:
         """A card was laid down: check the bridge's signature and fill in what it holds."""
-        _need_open(case)
+        needs.an_open_case(case)
         card = self._identities.card(case, token, data)
         if same_person(case, who, card):
             raise RequestFault("same_person")
         forms.fill_from_card(case, who, card)
-        case.notice = None
+        case.by_face, case.notice = False, None
+
+    def recognise(self, case: Case, token: str, data: Mapping[str, object]) -> None:
+        """The citizen looked into the camera: the system behind says who that is.
+
+        The picture goes there and nowhere else, and is not kept.
+        """
+        needs.an_open_case(case)
+        if not case.plan.face:
+            raise RequestFault("no_face")
+        reading = self._identities.face(case, token, data)
+        found = self._behind(case).recognise(case, base64.b64decode(str(data["image"])))
+        card: Card = {item: reading.derive(partial(_named, text)) for item, text in found.items()}
+        forms.fill_from_card(case, "self", card)
+        case.by_face, case.notice = True, None
 
     def represent(self, case: Case, who: Who) -> None:
         """本人办理 or 代人办理. Going back to oneself forgets the other one's card."""
-        _need_open(case)
+        needs.an_open_case(case)
         case.who, case.notice = who, None
         if who == "self":
             case.people.pop("agent", None)
@@ -115,7 +128,7 @@ class Gateway:
 
     def fill(self, case: Case, values: Mapping[str, str], how: How) -> None:
         """Typed or spoken values. All or none: the first fault leaves the form as it was."""
-        _need_open(case)
+        needs.an_open_case(case)
         before = dict(case.values)
         try:
             for field_id, text in values.items():
@@ -124,66 +137,43 @@ class Gateway:
             case.values = before
             raise
 
+    def said(self, case: Case, text: str) -> Heard:
+        """A sentence that was spoken at the form: what it holds is put in, as `ai`."""
+        needs.an_open_case(case)
+        heard = hear(case, text, self._ground.clock().date())
+        self.fill(case, heard.values, "spoken")
+        return heard
+
     def confirm(self, case: Case, seen: Mapping[str, str]) -> None:
         """The citizen has seen what a machine heard, and says that it is right."""
-        _need_open(case)
+        needs.an_open_case(case)
         forms.confirm(case, seen)
 
     def sign(self, case: Case, token: str, data: Mapping[str, object]) -> None:
         """What the signature pad drew, signed by the bridge."""
-        _need_open(case)
+        needs.an_open_case(case)
         case.plan.field("signature")
         reading = self._identities.signature(case, token, data)
         case.values["signature"] = reading.derive(lambda drawn: str(drawn["image"]))
 
-    def applies(self, case: Case, material: str, yes: bool) -> None:
-        """The citizen says whether a conditional material applies to them."""
-        _need_open(case)
-        case.applies[case.plan.material(material).id] = yes
-        case.notice = None
-
-    def lay(self, case: Case, material: str, picture: bytes) -> Page:
-        """A page under the document camera."""
-        _need_open(case)
-        return self._desk.lay(case, material, picture, self._ground.clock().date())
-
-    def e_licence(self, case: Case, material: str) -> None:
-        """Use the electronic licence in place of paper."""
-        _need_open(case)
-        self._desk.e_licence(case, material)
-
-    def sample(self, case: Case, material: str) -> None:
-        """Practise with a sample instead of a paper."""
-        _need_open(case)
-        self._desk.sample(case, material)
-
-    def clear(self, case: Case, material: str) -> None:
-        """Take the pages of one material away, to lay them anew."""
-        _need_open(case)
-        self._desk.clear(case, material)
-
     def check(self, case: Case) -> Notice:
         """Pre-review: everything amiss at once. Never an acceptance, never a refusal."""
-        _need_open(case)
-        _need_identity(case)
-        _need_confirmed(case)
+        needs.an_open_case(case)
+        needs.identity(case)
+        needs.confirmation(case)
         self._behind(case).fill(case)
         behind = self._behind(case).check(case)
-        return self._desk.notice(case, behind, self._ground.clock().date())
+        return self.desk.notice(case, behind)
 
     def submit(self, case: Case) -> Receipt:
         """Hand in, once: a second call gives the same receipt."""
         with case.lock:
             if case.receipt is not None:
                 return case.receipt
-            _need_open(case)
+            needs.an_open_case(case)
             if case.plan.kind == "query-print":
                 raise RequestFault("wrong_stage")
-            if case.notice is None:
-                raise RequestFault("not_checked")
-            if not case.notice.complete:
-                gaps = [f.ref or f.about for f in case.notice.findings if f.blocking]
-                raise RequestFault("missing_value", gaps)
+            needs.a_complete_notice(case)
             case.receipt = self._behind(case).submit(case)
             self._done(case)
             return case.receipt
@@ -191,11 +181,11 @@ class Gateway:
     def result(self, case: Case) -> Result:
         """What a query found; may be asked for again."""
         with case.lock:
-            _need_identity(case)
-            _need_confirmed(case)
-            gaps = [field.id for field in forms.missing(case)]
-            if case.plan.kind != "query-print" or gaps:
-                raise RequestFault("missing_value" if gaps else "wrong_stage", gaps)
+            needs.identity(case)
+            needs.confirmation(case)
+            needs.values(case)
+            if case.plan.kind != "query-print":
+                raise RequestFault("wrong_stage")
             found = self._behind(case).result(case)
             self._done(case)
             return found
@@ -228,6 +218,12 @@ class Gateway:
             for name, interface in self._registry.interfaces.items()
         ]
 
+    def calls(self, interface: str) -> list[Call]:
+        """The last calls of one interface. RequestFault `unknown_interface`."""
+        if interface not in self._registry.interfaces:
+            raise RequestFault("unknown_interface", [interface])
+        return self._calls.of(interface)
+
     def _behind(self, case: Case) -> Adapter:
         return self._backends[case.interface]
 
@@ -243,30 +239,18 @@ class Gateway:
             raise RequestFault("unknown_matter", [matter_id])
         return matter
 
-    def _propose(self, case: Case) -> None:
-        forms.propose(case, case.question or "")
+    def _told(self, case: Case) -> dict[str, str]:
+        """What the conversation that led here has settled of this matter's situations."""
         if case.session_id is None:
-            return
+            return {}
         session = self._ground.sessions.get(case.session_id)
-        told = session.situations if session.matter == case.matter.id else {}
-        for field in case.plan.fields:
-            chosen = told.get(field.id.removeprefix("situation-"))
-            if chosen and any(option.id == chosen for option in field.options):
-                case.values[field.id] = ai(chosen)
+        return session.situations if session.matter == case.matter.id else {}
 
 
-def _need_open(case: Case) -> None:
-    if case.stage != "open":
-        raise RequestFault("wrong_stage")
+def _named(text: str, _: Mapping[str, object]) -> str:
+    return text
 
 
-def _need_identity(case: Case) -> None:
-    wanted: tuple[Who, ...] = ("self", "agent") if case.who == "agent" else ("self",)
-    if any(who not in case.people for who in wanted):
-        raise RequestFault("not_identified")
-
-
-def _need_confirmed(case: Case) -> None:
-    open_ = [field.id for field in forms.unconfirmed(case)]
-    if open_:
-        raise RequestFault("unconfirmed", open_)
+def enrolled(ground: Ground) -> Gateway:
+    """The gateway of a service: it knows the terminals that were enrolled with it."""
+    return Gateway(ground, Terminals(ground.home / "terminals.json", ReplayStore()).key_of)

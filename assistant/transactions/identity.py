@@ -49,6 +49,13 @@ class Identities:
         """What the signature pad drew. RequestFault `assertion_rejected`."""
         return self._reading(case, token, data, "signature-pad")
 
+    def face(self, case: Case, token: str, data: Mapping[str, object]) -> Reading:
+        """A live photo by the terminal's camera. RequestFault `assertion_rejected`."""
+        reading = self._reading(case, token, data, "camera")
+        if data.get("source") != "visible" or not isinstance(data.get("image"), str):
+            raise RequestFault("assertion_rejected", ["data"])
+        return reading
+
     def _reading(self, case: Case, token: str, data: Mapping[str, object], device: str) -> Reading:
         verifier = self._verifiers[case.plan.simulated]
         try:

@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from pydantic import Field
+
 from assistant.transactions.errors import RequestFault
 from guard.provenance import Slot
 from knowledge.matter import Material, Matter, Situation, Strict
@@ -23,66 +25,64 @@ _FLOWS = Path(__file__).parent / "config" / "flows.yaml"
 
 
 class Step(Strict):
-    """One page on screen; ``say`` is shown and spoken."""
+    """屏幕上的一步。"""
 
-    id: str
-    title: str
-    say: str
+    id: str = Field(description="步骤编号")
+    title: str = Field(description="步骤的名称")
+    say: str = Field(description="显示并念出来的一句话")
 
 
 class Choice(Strict):
-    id: str
-    label: str
+    """一个选项。"""
+
+    id: str = Field(description="选项编号")
+    label: str = Field(description="选项的名称")
 
 
 class FormField(Strict):
-    """One thing to fill; ``card`` names the item of the identity card that fills it.
+    """要填的一项。"""
 
-    ``slot`` says which origins may stand there (guard.provenance.ALLOWED).
-    """
-
-    id: str
-    label: str
-    kind: FieldKind
-    slot: Slot
-    step: str = "fill"
-    card: str | None = None
-    editable: bool = True
-    """Whether the citizen may put something else in place of what the card says."""
-    of: Who = "self"
-    required: bool = True
-    most: int = 100
-    options: tuple[Choice, ...] = ()
+    id: str = Field(description="项的编号")
+    label: str = Field(description="项的名称")
+    kind: FieldKind = Field(description="内容的种类")
+    slot: Slot = Field(description="哪些来源可以填：identity、signature 只认设备，form 认本人")
+    step: str = Field(default="fill", description="在哪一步填")
+    card: str | None = Field(default=None, description="由身份证的哪一项填入")
+    editable: bool = Field(default=True, description="证件填入的内容，本人能不能改")
+    of: Who = Field(default="self", description="谁的内容：本人或代办人")
+    required: bool = Field(default=True, description="必填")
+    most: int = Field(default=100, description="最多几个字")
+    options: tuple[Choice, ...] = Field(default=(), description="可选的内容")
 
 
 class Wanted(Strict):
-    """One material to hand in; ``when`` says for whom, where not everybody needs it."""
+    """要交的一份材料。"""
 
-    id: str
-    name: str
-    always: bool
-    when: str | None
-    for_agent: bool
-    e_licence: bool
-    note: str | None
-    form: str
+    id: str = Field(description="材料编号")
+    name: str = Field(description="材料名称，指南原文")
+    always: bool = Field(description="人人都要")
+    when: str | None = Field(description="什么情形要")
+    for_agent: bool = Field(description="代人办理才要")
+    e_licence: bool = Field(description="指南写明可以用电子证照")
+    note: str | None = Field(description="指南的说明")
+    form: str = Field(description="原件、复印件还是电子件")
 
 
 class Plan(Strict):
-    """The whole of one way of handling one matter."""
+    """一个事项的一种办法。"""
 
-    matter: str
-    name: str
-    dept: str
-    kind: Kind
-    kind_name: str
-    simulated: bool
-    label: str | None
-    steps: tuple[Step, ...]
-    fields: tuple[FormField, ...]
-    materials: tuple[Wanted, ...]
-    by_card: tuple[str, ...]
-    """Materials that laying the card down takes care of."""
+    matter: str = Field(description="事项编号")
+    name: str = Field(description="事项名称")
+    dept: str = Field(description="办理部门")
+    kind: Kind = Field(description="怎么办：查询打印、在线申报、预约")
+    kind_name: str = Field(description="怎么办的中文说法")
+    simulated: bool = Field(description="是不是模拟办理")
+    label: str | None = Field(description="模拟办理时的标记")
+    steps: tuple[Step, ...] = Field(description="屏幕上的步骤，三到五步")
+    fields: tuple[FormField, ...] = Field(description="要填的各项")
+    materials: tuple[Wanted, ...] = Field(description="要交的各份材料")
+    by_card: tuple[str, ...] = Field(description="放身份证时已经核对、不用再交的材料")
+    face: bool = Field(description="没带身份证能不能刷脸")
 
     def field(self, field_id: str) -> FormField:
         """The field of that id; RequestFault `unknown_field`."""
@@ -115,8 +115,11 @@ def kinds_of(matter: Matter) -> list[Kind]:
     return list(dict.fromkeys(kinds))
 
 
-def make_plan(matter: Matter, kind: Kind | None, label: str | None) -> Plan:
-    """The plan for a matter; `label` marks a simulated one. RequestFault `unknown_matter`."""
+def make_plan(matter: Matter, kind: Kind | None, label: str | None, faces: bool) -> Plan:
+    """The plan for a matter; `label` marks a simulated one. RequestFault `unknown_matter`.
+
+    `faces` says whether the system behind knows people by their faces.
+    """
     able = kinds_of(matter)
     if not able or (kind is not None and kind not in able):
         raise RequestFault("unknown_matter", [matter.id])
@@ -135,6 +138,7 @@ def make_plan(matter: Matter, kind: Kind | None, label: str | None) -> Plan:
         fields=tuple(fields),
         materials=tuple(_wanted(i, m) for i, m in enumerate(wanted, 1) if not _vague(m)),
         by_card=tuple(m.name for m in matter.materials if _card(m)),
+        face=faces and flows()["kinds"][chosen].get("face", False),
     )
 
 

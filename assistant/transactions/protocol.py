@@ -8,6 +8,8 @@ import threading
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from pydantic import Field
+
 from assistant.transactions.plan import Choice, Kind, Plan, Who
 from guard.provenance import Value
 from knowledge.matter import Matter, Strict
@@ -16,58 +18,68 @@ Stage = Literal["open", "submitted", "cancelled"]
 
 
 class Finding(Strict):
-    """What pre-review found amiss, and how to mend it. Never a decision."""
+    """预审看出来的一个问题，和怎么补。从来不是决定。"""
 
-    about: str
-    """The material or field, in the citizen's words."""
-    ref: str | None
-    """Its id in the plan."""
-    problem: str
-    how: str
-    """How to mend it or where to get it."""
-    blocking: bool = True
+    about: str = Field(description="哪份材料、哪一项，群众看的说法")
+    ref: str | None = Field(description="材料或项的编号")
+    problem: str = Field(description="什么问题")
+    how: str = Field(description="怎么补，到哪里拿")
+    blocking: bool = Field(default=True, description="补上以前能不能提交；可能看错的只提醒")
 
 
 class Notice(Strict):
-    """一次性告知: all that is missing at once, or that the papers are complete and wait."""
+    """一次性告知：缺的一次说全；或者材料齐全，等待人工受理。"""
 
-    complete: bool
-    text: str
-    findings: tuple[Finding, ...]
-    remarks: tuple[str, ...] = ()
-    """What the published guide adds for the situation that was chosen."""
+    complete: bool = Field(description="材料齐全，可以提交")
+    text: str = Field(description="一句话的结论")
+    findings: tuple[Finding, ...] = Field(description="逐条的问题")
+    remarks: tuple[str, ...] = Field(default=(), description="按所选情形，指南补充的话")
 
 
 class Receipt(Strict):
-    """What a citizen takes away. ``number`` names the transaction in the back-end."""
+    """回执。"""
 
-    number: str
-    at: dt.datetime
-    state: str
-    next: str
-    """What happens now, in plain words."""
+    number: str = Field(description="回执号，查进度用")
+    at: dt.datetime = Field(description="提交时间")
+    state: str = Field(description="现在的状态")
+    next: str = Field(description="下一步会怎样")
 
 
 class Payment(Strict):
-    due: str
-    """The amount in yuan, or why there is nothing to pay."""
-    paid: bool
+    """缴费。"""
+
+    due: str = Field(description="应缴多少元，或者为什么不用缴")
+    paid: bool = Field(description="缴清没有")
 
 
 class Result(Strict):
-    """A table to look at and to print; every row has as many cells as there are columns."""
+    """查到的一张表；每一行的格数与列数相同。"""
 
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    note: str
+    title: str = Field(description="表的名称")
+    columns: tuple[str, ...] = Field(description="各列的名称")
+    rows: tuple[tuple[str, ...], ...] = Field(description="各行")
+    note: str = Field(description="表下面的说明")
 
 
 class Progress(Strict):
-    number: str
+    """办到哪一步。"""
+
+    number: str = Field(description="回执号")
+    matter: str = Field(description="事项名称")
+    state: str = Field(description="现在的状态")
+    at: dt.date = Field(description="提交日期")
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How a transaction begins."""
+
     matter: str
-    state: str
-    at: dt.date
+    kind: Kind | None = None
+    question: str | None = None
+    session_id: str | None = None
+    terminal_id: str | None = None
+    bridge_session: str | None = None
 
 
 Card = dict[str, Value[str]]
@@ -107,6 +119,8 @@ class Case:
     stage: Stage = "open"
     who: Who = "self"
     people: dict[Who, Card] = field(default_factory=dict, repr=False)
+    by_face: bool = False
+    """Whether the citizen was known by their face, having no card with them."""
     values: dict[str, Value[str]] = field(default_factory=dict, repr=False)
     choices: dict[str, list[Choice]] = field(default_factory=dict)
     """Options that the back-end holds, by field."""
@@ -143,6 +157,9 @@ class Adapter(Protocol):
 
     def start(self, case: Case) -> None:
         """Open a case; may set ``case.behind``."""
+
+    def recognise(self, case: Case, photo: bytes) -> dict[str, str]:
+        """Whose face this is: at least `name` and `number`. RequestFault `face_unknown`."""
 
     def fill(self, case: Case) -> None:
         """Hand over what has been filled so far."""

@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import Literal
 
+from pydantic import Field
+
 from knowledge.matter import Strict
 
 log = logging.getLogger("daoban.transactions")
@@ -16,27 +18,25 @@ KEPT = 200
 
 
 class Call(Strict):
-    """One call of an interface; names, never values."""
+    """一次调用；只有名字，没有内容。"""
 
-    at: dt.datetime
-    interface: str
-    operation: str
-    outcome: str
-    """`ok` or the code of the problem."""
-    attempts: int
-    ms: float
+    at: dt.datetime = Field(description="什么时候")
+    interface: str = Field(description="哪个接口")
+    operation: str = Field(description="什么操作")
+    outcome: str = Field(description="ok，或者错误码")
+    attempts: int = Field(description="试了几次")
+    ms: float = Field(description="用了多少毫秒")
 
 
 class State(Strict):
-    """How an interface is doing. `unknown` until it has been called."""
+    """一个接口的状态。"""
 
-    interface: str
-    name: str
-    kind: str
-    state: Literal["unknown", "up", "down"]
-    failures: int
-    """Faults in a row."""
-    last: Call | None
+    interface: str = Field(description="接口登记表里的名字")
+    name: str = Field(description="中文名称")
+    kind: str = Field(description="适配器的种类")
+    state: Literal["unknown", "up", "down"] = Field(description="还没用过、正常、出错")
+    failures: int = Field(description="接连出错几次")
+    last: Call | None = Field(description="最近一次调用")
 
 
 class Calls:

@@ -6,6 +6,7 @@ standard asks (6.4.4 c): told apart, tried again where that is safe, nothing ent
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import time
 from collections.abc import Callable
@@ -55,7 +56,7 @@ class HttpBackend:
     def describe(self, matter: Matter, kind: Kind | None) -> Plan:
         if "describe" in self._interface.operations:
             self._call("describe", {"matter": {"id": matter.id, "name": matter.name}}, "")
-        return make_plan(matter, kind, None)
+        return make_plan(matter, kind, None, faces="recognise" in self._interface.operations)
 
     def choices(self, case: Case) -> dict[str, list[Choice]]:
         found = self._optional("choices", case)
@@ -64,6 +65,19 @@ class HttpBackend:
     def start(self, case: Case) -> None:
         found = self._optional("start", case)
         case.behind = str(found["behind"]) if "behind" in found else None
+
+    def recognise(self, case: Case, photo: bytes) -> dict[str, str]:
+        """The photo goes out as `photo` (base64) of the case document."""
+        source = document(case) | {"photo": base64.b64encode(photo).decode()}
+        try:
+            found = self._call("recognise", source, case.key)
+        except BackendFault as fault:
+            if fault.code == "backend_refused":
+                raise RequestFault("face_unknown") from None
+            raise
+        if not {"name", "number"} <= set(found):
+            raise RequestFault("face_unknown")
+        return {item: str(text) for item, text in found.items()}
 
     def fill(self, case: Case) -> None:
         self._optional("fill", case)

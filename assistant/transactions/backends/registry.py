@@ -16,7 +16,17 @@ from knowledge.reading import read_yaml
 
 REGISTRY = Path(__file__).parent.parent / "config" / "registry.yaml"
 OperationName = Literal[
-    "describe", "choices", "start", "fill", "check", "submit", "pay", "result", "cancel", "progress"
+    "describe",
+    "choices",
+    "start",
+    "recognise",
+    "fill",
+    "check",
+    "submit",
+    "pay",
+    "result",
+    "cancel",
+    "progress",
 ]
 
 

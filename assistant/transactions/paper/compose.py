@@ -22,7 +22,8 @@ def guide_slip(
     blocks = _guide(pack, matter, now.date())
     if question:
         blocks.insert(0, _text(words("question", question=question)))
-    blocks += [Block("qr", qr_text(pack, matter, now.date())), *_foot(code, now)]
+    code_picture = Block("qr", qr_text(pack, matter, now.date()))
+    blocks += [code_picture, Block("small", words("qr")), *_foot(code, now)]
     return Document(words("slip"), None, tuple(blocks), ai=True)
 
 
@@ -76,10 +77,10 @@ def receipt_paper(case: Case, receipt: Receipt, warning: str | None) -> Document
     if case.plan.kind == "apply":
         lines.append(words("signed" if "signature" in case.values else "unsigned"))
     lines += [words("next", next=receipt.next), words("progress")]
-    if case.evaluation:
-        lines.append(words("evaluate", code=case.evaluation))
-    title = words("booking" if booked else "receipt")
-    return Document(title, case.plan.label, tuple(map(_text, lines)), ai=False)
+    blocks = [*map(_text, lines), *_evaluation(case)]
+    return Document(
+        words("booking" if booked else "receipt"), case.plan.label, tuple(blocks), ai=False
+    )
 
 
 def result_paper(case: Case, result: Result, warning: str | None, now: dt.datetime) -> Document:
@@ -87,9 +88,7 @@ def result_paper(case: Case, result: Result, warning: str | None, now: dt.dateti
     blocks = [_text(warning)] if warning else []
     blocks += [_text(line) for line in _filled(case)]
     blocks += [Block("row", "", cells) for cells in (result.columns, *result.rows)]
-    blocks.append(_text(result.note))
-    if case.evaluation:
-        blocks.append(Block("small", words("evaluate", code=case.evaluation)))
+    blocks += [_text(result.note), *_evaluation(case)]
     blocks.append(Block("small", words("printed", at=f"{now:%Y-%m-%d %H:%M}")))
     return Document(result.title, case.plan.label, tuple(blocks), ai=False)
 
@@ -121,6 +120,17 @@ def _filled(case: Case) -> list[str]:
             continue
         said.append(f"{field.label}：{masked(text) if field.kind == 'id-number' else text}")
     return said
+
+
+def _evaluation(case: Case) -> Blocks:
+    """How to evaluate later: by code at a terminal, by phone where an address is public."""
+    if not case.evaluation:
+        return []
+    blocks = [Block("small", words("evaluate", code=case.evaluation))]
+    if look()["evaluate_url"]:
+        address = str(look()["evaluate_url"]).format(code=case.evaluation)
+        blocks += [Block("qr", address), Block("small", words("evaluate_qr"))]
+    return blocks
 
 
 def _hours(matter: Matter) -> Blocks:

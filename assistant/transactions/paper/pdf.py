@@ -68,7 +68,7 @@ def _flow(document: Document, font: str) -> list[Any]:
 
 def _block(block: Block, font: str) -> list[Any]:
     if block.kind == "qr":
-        return [_qr(block.text), _paragraph(words("qr"), font, "small")]
+        return [_qr(block.text)]
     text = f"□ {block.text}" if block.kind == "check" else block.text
     size = "text" if block.kind == "check" else block.kind
     return [_paragraph(text, font, size)]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from assistant.transactions import needs
 from assistant.transactions.errors import BackendFault, RequestFault
 from assistant.transactions.forms import shown
 from assistant.transactions.plan import Wanted, flows
@@ -22,22 +24,29 @@ if TYPE_CHECKING:
 
 
 class Desk:
-    """Reads pages and writes the one-time notice."""
+    """Reads pages and writes the one-time notice. Every change asks for a new check."""
 
-    def __init__(self, keys: KeyRing, pack: Pack) -> None:
-        self._keys, self._pack = keys, pack
+    def __init__(self, keys: KeyRing, pack: Pack, clock: Callable[[], dt.datetime]) -> None:
+        self._keys, self._pack, self._clock = keys, pack, clock
         self._reader: Reader | None = None
         self._lock = threading.Lock()
 
-    def lay(self, case: Case, material: str, picture: bytes, day: dt.date) -> Page:
+    def applies(self, case: Case, material: str, yes: bool) -> None:
+        """The citizen says whether a conditional material applies to them."""
+        needs.an_open_case(case)
+        case.applies[case.plan.material(material).id] = yes
+        case.notice = None
+
+    def lay(self, case: Case, material: str, picture: bytes) -> Page:
         """One page under the camera. RequestFault `unreadable_picture`, `illegal_value`."""
+        needs.an_open_case(case)
         wanted = case.plan.material(material)
         limits = flows()["limits"]
         held = sum(len(pages) for pages in case.pages.values())
         if held >= limits["pages"] or len(picture) > limits["picture_mb"] * 1024 * 1024:
             raise RequestFault("illegal_value", [material])
         sheet = self._read(picture)
-        found = page_findings(wanted, sheet, shown(case, "name"), day)
+        found = page_findings(wanted, sheet, shown(case, "name"), self._clock().date())
         if labelled_file(picture, self._keys):
             found.insert(0, _generated(wanted))
         page = Page(picture=picture, findings=found)
@@ -58,6 +67,7 @@ class Desk:
 
     def e_licence(self, case: Case, material: str) -> None:
         """Take the electronic licence instead of paper, where the guide says that it will do."""
+        needs.an_open_case(case)
         wanted = case.plan.material(material)
         if not wanted.e_licence:
             raise RequestFault("no_e_licence", [material])
@@ -66,6 +76,7 @@ class Desk:
 
     def sample(self, case: Case, material: str) -> None:
         """A sample in place of paper, for practice alone. RequestFault `no_sample`."""
+        needs.an_open_case(case)
         wanted = case.plan.material(material)
         if not case.plan.simulated:
             raise RequestFault("no_sample", [material])
@@ -74,12 +85,13 @@ class Desk:
 
     def clear(self, case: Case, material: str) -> None:
         """Take the pages of one material away again."""
+        needs.an_open_case(case)
         case.pages.pop(case.plan.material(material).id, None)
         case.notice = None
 
-    def notice(self, case: Case, behind: list[Finding], day: dt.date) -> Notice:
-        """Check the whole case."""
-        case.notice = make_notice(case, self._pack, day, behind)
+    def notice(self, case: Case, behind: list[Finding]) -> Notice:
+        """Check the whole case; `behind` is what the back-end found."""
+        case.notice = make_notice(case, self._pack, self._clock().date(), behind)
         return case.notice
 
 

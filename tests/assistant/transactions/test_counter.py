@@ -8,8 +8,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from assistant.transactions.errors import RequestFault
-from assistant.transactions.gateway import Gateway, Opening
-from assistant.transactions.protocol import Case
+from assistant.transactions.gateway import Gateway
+from assistant.transactions.protocol import Case, Opening
 from assistant.transactions.store import Store
 from tests.assistant.transactions.terminal import MORNING, SAMPLES, Clock, Terminal
 

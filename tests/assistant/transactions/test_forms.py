@@ -6,8 +6,9 @@ import pytest
 
 from assistant.transactions.errors import RequestFault
 from assistant.transactions.forms import legal
-from assistant.transactions.gateway import Gateway, Opening
+from assistant.transactions.gateway import Gateway
 from assistant.transactions.plan import Choice, FormField, make_plan
+from assistant.transactions.protocol import Opening
 from knowledge.pack import Pack
 from tests.assistant.transactions.terminal import SAMPLES, Terminal
 
@@ -70,8 +71,8 @@ def test_a_range_that_cannot_be(
 def test_only_a_matter_with_a_date_in_its_steps_asks_for_a_range(pack: Pack) -> None:
     with_range, without = (pack.matter(m) for m in ("mi-payment-list", "si-payment-proof"))
     assert with_range is not None and without is not None
-    assert "range_from" in {f.id for f in make_plan(with_range, None, None).fields}
-    plan = make_plan(without, None, None)
+    assert "range_from" in {f.id for f in make_plan(with_range, None, None, faces=False).fields}
+    plan = make_plan(without, None, None, faces=False)
     assert [step.id for step in plan.steps] == ["identify", "result", "done"]
 
 

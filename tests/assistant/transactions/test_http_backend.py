@@ -15,9 +15,9 @@ import yaml
 
 from assistant.transactions.backends.registry import Registry, RegistryError, load_registry
 from assistant.transactions.errors import BackendFault, RequestFault
-from assistant.transactions.gateway import Gateway, Opening
+from assistant.transactions.gateway import Gateway
 from assistant.transactions.ground import Ground
-from assistant.transactions.protocol import Case
+from assistant.transactions.protocol import Case, Opening
 from tests.assistant.transactions.backend import Backend
 from tests.assistant.transactions.terminal import SAMPLES, Terminal
 

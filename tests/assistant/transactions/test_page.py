@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant.services import now_in_china
 from assistant.transactions import api
-from assistant.transactions.gateway import Gateway, Opening
+from assistant.transactions.gateway import Gateway
 from assistant.transactions.ground import Ground
+from assistant.transactions.protocol import Opening
 from guard.assertion import issue
 from guard.keys import KeyRing
 from tests.assistant.transactions.hall import TERMINAL, DeviceKey, Hall, opened

@@ -11,12 +11,13 @@ import pytest
 from fastapi.testclient import TestClient
 from pypdf import PdfReader
 
-from assistant.transactions.gateway import Gateway, Opening
+from assistant.transactions.gateway import Gateway
 from assistant.transactions.ground import Ground
 from assistant.transactions.paper.compose import guide_slip, masked, qr_text
 from assistant.transactions.paper.document import look
 from assistant.transactions.paper.pdf import as_pdf
 from assistant.transactions.paper.receipt import as_lines
+from assistant.transactions.protocol import Opening
 from guard.label import TEXT_LABEL
 from guard.label_files import verify_bytes
 from kiosk_bridge.kinds.printing import PrintReceipt

@@ -10,10 +10,10 @@ import pytest
 from PIL import Image
 
 from assistant.transactions.errors import RequestFault
-from assistant.transactions.gateway import Gateway, Opening
+from assistant.transactions.gateway import Gateway
 from assistant.transactions.ground import Ground
 from assistant.transactions.plan import Wanted
-from assistant.transactions.protocol import Case
+from assistant.transactions.protocol import Case, Opening
 from assistant.transactions.review.page import kind_of, last_day, page_findings
 from assistant.transactions.review.sheet import Sheet, rules
 from guard.label_files import label_bytes
@@ -138,7 +138,7 @@ def test_a_conditional_material_counts_when_it_applies(
     case = apply(gateway, terminal, "nurse-first")
     before = {f.ref for f in gateway.check(case).findings}
     conditional = next(m.id for m in case.plan.materials if not m.always)
-    gateway.applies(case, conditional, True)
+    gateway.desk.applies(case, conditional, True)
     assert {f.ref for f in gateway.check(case).findings} - before == {conditional}
 
 
@@ -190,7 +190,7 @@ def test_an_electronic_licence_only_where_the_guide_says_so(
     case = apply(gateway, terminal, "nurse-change")
     assert not any(m.e_licence for m in case.plan.materials)
     with pytest.raises(RequestFault) as caught:
-        gateway.e_licence(case, "m1")
+        gateway.desk.e_licence(case, "m1")
     assert caught.value.code == "no_e_licence"
 
 
@@ -203,18 +203,18 @@ def test_real_pages_through_the_real_reader(gateway: Gateway, terminal: Terminal
         "变更事项：执业地点",
         "原执业地点：样例医院",
     ]
-    assert gateway.lay(case, "m1", sheet(form)).findings == []
-    assert gateway.lay(case, "m2", sheet(CERTIFICATE)).findings == []
+    assert gateway.desk.lay(case, "m1", sheet(form)).findings == []
+    assert gateway.desk.lay(case, "m2", sheet(CERTIFICATE)).findings == []
     assert gateway.check(case).complete
 
-    gateway.clear(case, "m2")
+    gateway.desk.clear(case, "m2")
     lapsed = [*CERTIFICATE[:3], "有效期至2020年1月31日"]
-    assert "过期" in gateway.lay(case, "m2", sheet(lapsed)).findings[0].problem
+    assert "过期" in gateway.desk.lay(case, "m2", sheet(lapsed)).findings[0].problem
     assert not gateway.check(case).complete
 
-    gateway.clear(case, "m2")
+    gateway.desk.clear(case, "m2")
     other = ["超市购物清单", "苹果两斤", "合计二十元", "谢谢惠顾"]
-    found = [f.problem for f in gateway.lay(case, "m2", sheet(other)).findings]
+    found = [f.problem for f in gateway.desk.lay(case, "m2", sheet(other)).findings]
     assert len(found) == 2 and "样例甲" in found[1]
     assert gateway.check(case).complete, "what may be misread does not keep anybody from going on"
 
@@ -222,13 +222,13 @@ def test_real_pages_through_the_real_reader(gateway: Gateway, terminal: Terminal
 @pytest.mark.models
 def test_a_blurred_an_empty_and_a_broken_page(gateway: Gateway, terminal: Terminal) -> None:
     case = apply(gateway, terminal, "nurse-change")
-    assert "不清楚" in gateway.lay(case, "m2", sheet(CERTIFICATE, blur=6)).findings[0].problem
+    assert "不清楚" in gateway.desk.lay(case, "m2", sheet(CERTIFICATE, blur=6)).findings[0].problem
     noise = random.Random(7).randbytes(900 * 1200 * 3)
     speckled = png(Image.frombytes("RGB", (900, 1200), noise))
-    assert "认不出" in gateway.lay(case, "m2", speckled).findings[0].problem
+    assert "认不出" in gateway.desk.lay(case, "m2", speckled).findings[0].problem
     for broken in (b"", b"GIF89a", sheet(CERTIFICATE)[:200], b"%PDF-1.7"):
         with pytest.raises(RequestFault) as caught:
-            gateway.lay(case, "m2", broken)
+            gateway.desk.lay(case, "m2", broken)
         assert caught.value.code == "unreadable_picture"
 
 
@@ -241,8 +241,8 @@ def test_a_seal_is_seen_by_its_red(gateway: Gateway, terminal: Terminal) -> None
         update={"materials": (paper.model_copy(update={"name": "清税证明"}),)}
     )
     title = ["清税证明", *proof]
-    assert "印章" in gateway.lay(case, paper.id, sheet(title)).findings[0].problem
-    assert gateway.lay(case, paper.id, sheet(title, seal=True)).findings == []
+    assert "印章" in gateway.desk.lay(case, paper.id, sheet(title)).findings[0].problem
+    assert gateway.desk.lay(case, paper.id, sheet(title, seal=True)).findings == []
 
 
 @pytest.mark.models
@@ -251,5 +251,5 @@ def test_a_generated_picture_is_no_material(
 ) -> None:
     case = apply(gateway, terminal, "nurse-change")
     made = label_bytes(sheet(CERTIFICATE), "x1", ground.keys)
-    finding = gateway.lay(case, "m2", made).findings[0]
+    finding = gateway.desk.lay(case, "m2", made).findings[0]
     assert finding.blocking and "人工智能生成" in finding.problem

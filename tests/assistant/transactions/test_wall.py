@@ -12,8 +12,9 @@ from hypothesis import settings as fuzz
 from hypothesis import strategies as st
 
 from assistant.transactions.errors import RequestFault
-from assistant.transactions.gateway import Gateway, Opening
+from assistant.transactions.gateway import Gateway
 from assistant.transactions.ground import Ground
+from assistant.transactions.protocol import Opening
 from guard.label import TEXT_LABEL
 from guard.label_files import label_bytes
 from guard.provenance import Ai, Citizen, Device
