@@ -142,6 +142,8 @@ def _views(index: Index) -> dict[str, Ranker]:
     for document in index.documents:
         letters.learn(ready.readings(document.text))
 
+    everything = np.ones(len(index.documents), dtype=np.float32)
+
     def dense(plain: str) -> Array:
         vector = ready.embedder.encode([plain])[0]
         return index.dense.scores(Question(plain, vector, [], []))
@@ -150,8 +152,10 @@ def _views(index: Index) -> dict[str, Ranker]:
         "dense": dense,
         "words": lambda plain: index.words.scores(ready.tokens(plain)),
         "sound": lambda plain: index.sound.scores(sound_terms(ready.readings(plain))),
-        "near": index.near.scores,
-        "near_sound": lambda plain: index.near_sound.scores(letters.spell(ready.readings(plain))),
+        "near": lambda plain: index.near.scores(plain, everything, len(everything)),
+        "near_sound": lambda plain: index.near_sound.scores(
+            letters.spell(ready.readings(plain)), everything, len(everything)
+        ),
     }
     return {name: _by_best_text(index, scorer) for name, scorer in scorers.items()}
 
@@ -162,7 +166,7 @@ def _by_best_text(index: Index, scorer: Callable[[str], Array]) -> Ranker:
 
     def rank(text: str) -> list[str]:
         scores = scorer(index.preparer.normalise(text))
-        best = np.append(scores, np.float32(-1))[index.layout.said].max(axis=1)
+        best = index.layout.said.best(scores[None, :])[0]
         order = np.argsort(-best, kind="stable")[:depth]
         return [names[i] for i in order if best[i] > 0]
 

@@ -15,8 +15,8 @@ Array = NDArray[np.float32]
 VIEWS = ("dense", "words", "sound", "near", "near_sound")
 _PER_VIEW = ("best", "field", "square", "first")
 EXTRA = (
-    "dense_top3",
-    "words_top3",
+    "dense_many",
+    "words_many",
     "meaning",
     "reader",
     "listener",
@@ -36,33 +36,52 @@ EXTRA = (
 )
 READERS = ("meaning", "reader", "listener")
 FEATURES: tuple[str, ...] = tuple(f"{v}_{p}" for v in VIEWS for p in _PER_VIEW) + EXTRA
-_WORST = np.float32(-1.0)
+# How much the nearest text counts among the many: the 16th power is nearly the maximum.
+_POWER = 16
+
+
+class Group:
+    """The texts of every entry side by side, so that one pass reduces them by entry."""
+
+    def __init__(self, texts: list[int], row_of_text: NDArray[np.int64], m: int) -> None:
+        rows = row_of_text[texts]
+        order = np.argsort(rows, kind="stable")
+        self._texts = np.array(texts, dtype=np.int64)[order]
+        self._rows, self._starts = np.unique(rows[order], return_index=True)
+        self._m = m
+
+    def best(self, scores: Array) -> Array:
+        """(views, m) highest score of each entry from (views, n); 0 where it has no text."""
+        return self._spread(np.maximum.reduceat(scores[:, self._texts], self._starts, axis=1))
+
+    def many(self, scores: Array) -> Array:
+        """(views, m) 16-norm of each entry's scores: the best, raised by others as good."""
+        powers = np.maximum(scores[:, self._texts], 0)
+        for _ in range(4):
+            powers = powers * powers
+        total = self._spread(np.add.reduceat(powers, self._starts, axis=1))
+        return np.asarray(total ** (1 / _POWER), dtype=np.float32)
+
+    def _spread(self, reduced: Array) -> Array:
+        whole = np.zeros((len(reduced), self._m), dtype=np.float32)
+        whole[:, self._rows] = reduced
+        return np.maximum(whole, 0)
 
 
 class Layout:
     """Which texts belong to which entry; rows of entries in the order of first appearance."""
 
     def __init__(self, documents: list[Document]) -> None:
-        self.entries = list(dict.fromkeys(d.entry for d in documents))
-        self.kinds = [next(d.kind for d in documents if d.entry == e) for e in self.entries]
+        kind_of = {d.entry: d.kind for d in documents}
+        self.entries, self.kinds = list(kind_of), list(kind_of.values())
         row = {entry: i for i, entry in enumerate(self.entries)}
         self.row_of_text = np.array([row[d.entry] for d in documents])
-        self.said = self._table(documents, row, {"name", "phrasing"})
-        self.written = self._table(documents, row, {"field"})
+        self.said = self._group(documents, {"name", "phrasing"})
+        self.written = self._group(documents, {"field"})
 
-    def _table(
-        self, documents: list[Document], row: dict[str, int], parts: set[str]
-    ) -> NDArray[np.int64]:
-        """(m, widest) text numbers; missing places point behind the last text."""
-        lists: list[list[int]] = [[] for _ in self.entries]
-        for i, document in enumerate(documents):
-            if document.part in parts:
-                lists[row[document.entry]].append(i)
-        width = max((len(x) for x in lists), default=1) or 1
-        table = np.full((len(lists), width), len(documents), dtype=np.int64)
-        for i, numbers in enumerate(lists):
-            table[i, : len(numbers)] = numbers
-        return table
+    def _group(self, documents: list[Document], parts: set[str]) -> Group:
+        texts = [i for i, d in enumerate(documents) if d.part in parts]
+        return Group(texts, self.row_of_text, len(self.entries))
 
 
 def entry_features(
@@ -72,17 +91,15 @@ def entry_features(
 
     `taught` are the scores by READERS; `strange` the share of words that the base does not know.
     """
+    table = np.stack([scores[view] for view in VIEWS])
+    said, written = layout.said.best(table), layout.written.best(table)
     columns: dict[str, Array] = {}
-    for view in VIEWS:
-        padded = np.append(scores[view], _WORST)
-        said = padded[layout.said]
-        best = np.maximum(said.max(axis=1), 0)
+    for view, best, field in zip(VIEWS, said, written, strict=True):
         columns[f"{view}_best"] = best
-        columns[f"{view}_field"] = np.maximum(padded[layout.written].max(axis=1), 0)
+        columns[f"{view}_field"] = field
         columns[f"{view}_square"] = best**2
         columns[f"{view}_first"] = (best >= best.max() - 1e-6).astype(np.float32)
-        if f"{view}_top3" in EXTRA:
-            columns[f"{view}_top3"] = _top3(said)
+    columns["dense_many"], columns["words_many"] = layout.said.many(table[:2])
     for name, values in zip(READERS, taught, strict=True):
         columns[name] = values
         columns[f"{name}_square"] = values**2
@@ -94,13 +111,6 @@ def entry_features(
     columns["strange_x_sound"] = strange * columns["sound_best"]
     columns["strange_x_near_sound"] = strange * columns["near_sound_best"]
     return np.stack([columns[name] for name in FEATURES], axis=1)
-
-
-def _top3(said: Array) -> Array:
-    if said.shape[1] <= 3:
-        return np.asarray(np.maximum(said, 0).mean(axis=1), dtype=np.float32)
-    top = -np.partition(-said, 3, axis=1)[:, :3]
-    return np.asarray(np.maximum(top, 0).mean(axis=1), dtype=np.float32)
 
 
 CONFIDENCE_FEATURES = (

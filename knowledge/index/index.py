@@ -52,7 +52,9 @@ class Index:
         sound: LexicalView,
         readers: tuple[MeaningReader, TermReader, TermReader],
         preparer: Preparer,
+        near_most: int,
     ) -> None:
+        self._near_most = near_most
         self.documents = documents
         self.layout = Layout(documents)
         self.preparer = preparer
@@ -79,17 +81,19 @@ class Index:
             LexicalView.build("sound", sounds, k1, b),
             readers,
             preparer,
+            settings["near"]["most"],
         )
 
     def text_scores(self, question: Question) -> dict[str, Array]:
         """(n,) scores of every text by each view."""
         spelt = self._letters.spell([s for s in question.sounds if not s.startswith("_")])
+        words, sound = self.words.scores(question.words), self.sound.scores(question.sounds)
         return {
             "dense": self.dense.scores(question),
-            "words": self.words.scores(question.words),
-            "sound": self.sound.scores(question.sounds),
-            "near": self.near.scores(question.text),
-            "near_sound": self.near_sound.scores(spelt),
+            "words": words,
+            "sound": sound,
+            "near": self.near.scores(question.text, words, self._near_most),
+            "near_sound": self.near_sound.scores(spelt, sound, self._near_most),
         }
 
     def taught_scores(self, question: Question) -> tuple[Array, Array, Array]:
@@ -162,6 +166,7 @@ class Index:
                 TermReader.load("listener", folder),
             ),
             preparer,
+            settings["near"]["most"],
         )
 
 

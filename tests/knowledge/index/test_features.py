@@ -22,9 +22,17 @@ def layout() -> Layout:
 def test_texts_are_laid_out_by_entry(layout: Layout) -> None:
     assert (layout.entries, layout.kinds) == (["card", "talk"], ["matter", "human"])
     assert layout.row_of_text.tolist() == [0, 0, 0, 1]
-    # Missing places point behind the last text.
-    assert layout.said.tolist() == [[0, 1], [3, 4]]
-    assert layout.written.tolist() == [[2], [4]]
+    scores = np.array([[0.1, 0.3, 0.9, 0.2]], dtype=np.float32)
+    assert layout.said.best(scores)[0].tolist() == pytest.approx([0.3, 0.2])
+    # An entry without a published field scores nothing by it.
+    assert layout.written.best(scores)[0].tolist() == pytest.approx([0.9, 0])
+
+
+def test_many_texts_as_good_as_the_best_count_for_more(layout: Layout) -> None:
+    one = layout.said.many(np.array([[0.0, 0.5, 0, 0]], dtype=np.float32))[0, 0]
+    two = layout.said.many(np.array([[0.5, 0.5, 0, 0]], dtype=np.float32))[0, 0]
+    assert one == pytest.approx(0.5)
+    assert two == pytest.approx(0.5 * 2 ** (1 / 16))
 
 
 def test_features_by_hand(layout: Layout) -> None:
