@@ -79,7 +79,10 @@ class Interface(Strict):
     """One back-end system: where it is, what it can do, and for which matters."""
 
     name: str
-    kind: Literal["sandbox", "http"]
+    kind: str = Field(pattern=r"^(sandbox|http|[\w.]+:[A-Za-z_]\w*)$")
+    """`sandbox`, `http`, or the `module:Class` of an adapter of one's own."""
+    settings: dict[str, Any] = Field(default_factory=dict)
+    """For an adapter of one's own."""
     matters: tuple[str, ...]
     """Ids, or `*` for all that no interface above has."""
     base_url: Url | None = None

@@ -15,10 +15,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from assistant.transactions.backends.plain import PlainAdapter
 from assistant.transactions.errors import RequestFault
 from assistant.transactions.forms import admitted, range_fault, shown
 from assistant.transactions.plan import Choice, Kind, Plan, make_plan
-from assistant.transactions.protocol import Case, Finding, Payment, Progress, Receipt, Result
+from assistant.transactions.protocol import Case, Payment, Progress, Receipt, Result
 from knowledge.matter import Matter
 from knowledge.pack import Pack
 from knowledge.reading import read_yaml
@@ -35,7 +36,7 @@ def words() -> dict[str, Any]:
     return content
 
 
-class Sandbox:
+class Sandbox(PlainAdapter):
     """The practice back-end for every matter of a pack."""
 
     simulated = True
@@ -60,19 +61,9 @@ class Sandbox:
             "time": [Choice(id=time, label=time) for time in words()["times"]],
         }
 
-    def start(self, case: Case) -> None:
-        """Nothing is opened anywhere."""
-
     def recognise(self, case: Case, photo: bytes) -> dict[str, str]:
         """Whoever practises is the sample person; the picture is not looked at, nor kept."""
         return dict(words()["face"])
-
-    def fill(self, case: Case) -> None:
-        """Nothing is handed over."""
-
-    def check(self, case: Case) -> list[Finding]:
-        """The rules of the pack are all there is."""
-        return []
 
     def submit(self, case: Case) -> Receipt:
         booked = case.plan.kind == "book"
@@ -104,9 +95,6 @@ class Sandbox:
             rows=tuple(tuple(row) for row in rows),
             note=words()["note"],
         )
-
-    def cancel(self, case: Case) -> None:
-        """Nothing was opened, nothing is left."""
 
     def progress(self, number: str, document: str) -> Progress:
         if not _NUMBER.fullmatch(number):

@@ -5,6 +5,7 @@ Its faults are those of the draft national standard's 6.4.4 c: slow, broken, out
 
 from __future__ import annotations
 
+import base64
 import socket
 import threading
 import time
@@ -37,6 +38,7 @@ class Backend:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
         self.url = f"http://127.0.0.1:{self.port}"
+        self.faces: set[bytes] = set()
         self.faults: deque[str] = deque()
         self.by_key: dict[str, str] = {}
         self.taken: list[Submission] = []
@@ -86,6 +88,12 @@ class Backend:
             if fault == "slow":
                 time.sleep(0.6)
             return {"data": {"caseNo": self.by_key[idempotency_key], "status": "已收件"}}
+
+        @app.post("/people/face")
+        def face(body: dict[str, str], x_app_key: str = Header()) -> dict[str, Any]:
+            if base64.b64decode(body["photo"]) not in self.faces:
+                raise HTTPException(404)
+            return {"data": {"name": "样例甲", "idNo": "440199194908150031"}}
 
         @app.get("/cases/{number}")
         def progress(number: str, idNo: str) -> dict[str, Any]:

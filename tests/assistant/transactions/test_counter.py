@@ -9,8 +9,11 @@ from fastapi.testclient import TestClient
 
 from assistant.transactions.errors import RequestFault
 from assistant.transactions.gateway import Gateway
+from assistant.transactions.paper.document import look
 from assistant.transactions.protocol import Case, Opening
 from assistant.transactions.store import Store
+from guard.label import TEXT_LABEL
+from knowledge.fields import FIELD_NAMES, Field
 from tests.assistant.transactions.terminal import MORNING, SAMPLES, Clock, Terminal
 
 
@@ -26,7 +29,7 @@ def finished(gateway: Gateway, terminal: Terminal) -> Case:
 
 
 def test_a_window_code_lapses_after_a_week(page: TestClient, clock: Clock) -> None:
-    body = {"matter": "elder-card", "question": "老人证怎么办"}
+    body = {"matter": "elder-card", "question": "老人证怎么办", "form": "receipt"}
     code = page.post("/slips", json=body).headers["x-window-code"]
     told = page.get(f"/slips/{code.lower()}").json()
     assert (told["question"], told["matter"]["id"]) == ("老人证怎么办", "elder-card")
@@ -119,3 +122,40 @@ def test_nothing_of_a_practice_reaches_the_disk(
     for secret in ("样例甲", SAMPLES["elder"]["number"], "13800138000", case.receipt.number):
         assert secret.encode() not in written
     assert gateway.counter.counts() == []
+
+
+def test_the_clerk_opens_a_slips_code(page: TestClient) -> None:
+    assert "办事单上的号码" in page.get("/window").text
+    body = {"matter": "elder-card", "question": "老人证怎么办", "form": "receipt"}
+    code = page.post("/slips", json=body).headers["x-window-code"]
+    shown = page.get("/window", params={"code": code.lower()})
+    assert shown.status_code == 200
+    for said in ("老人证怎么办", "机器上已经讲过", FIELD_NAMES[Field.MATERIALS], TEXT_LABEL):
+        assert said in shown.text
+    assert "<script" not in shown.text
+    wrong = page.get("/window", params={"code": "<b>"})
+    assert wrong.status_code == 404 and "查不到" in wrong.text and "<b>" not in wrong.text
+
+
+def test_evaluating_later_by_phone(
+    page: TestClient, gateway: Gateway, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "https://example.test/v1/transactions/evaluation/{code}"
+    monkeypatch.setitem(look(), "evaluate_url", address)
+    case = finished(gateway, terminal)
+    lines = page.get(f"/{case.id}/papers/receipt", params={"form": "receipt"}).json()["lines"]
+    code = next(line["text"] for line in lines if line["kind"] == "qr").rpartition("/")[2]
+    assert code == case.evaluation
+    page.delete(f"/{case.id}")
+    form = page.get(f"/evaluation/{code}").text
+    assert "非常满意" in form and "等得太久" in form and "<script" not in form
+    assert page.post(f"/evaluation/{code}", data={}).status_code == 422
+    rated = page.post(f"/evaluation/{code}", data={"level": "2", "reasons": ["等得太久"]})
+    assert rated.status_code == 200 and "谢谢您的评价" in rated.text
+    again = page.post(f"/evaluation/{code}", data={"level": "5"})
+    assert again.status_code == 409 and "已经评价过" in again.text
+
+
+def test_calls_of_an_interface(page: TestClient) -> None:
+    assert page.get("/interfaces/sandbox/calls").json() == []
+    assert page.get("/interfaces/nowhere/calls").json()["code"] == "unknown_interface"

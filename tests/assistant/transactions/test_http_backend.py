@@ -5,6 +5,8 @@ The waits between attempts are counted, not slept, and the port is closed and op
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -257,3 +259,54 @@ def test_a_faulty_register_says_where(
 def test_the_committed_register_has_the_sandbox_for_everything() -> None:
     registry = load_registry()
     assert registry.interfaces[registry.find("anything")].kind == "sandbox"
+
+
+def test_a_system_that_knows_faces(gateway: Gateway, terminal: Terminal, backend: Backend) -> None:
+    terminal.simulated = False
+    case = gateway.start(Opening("nurse-cancel", None, None, None, terminal.id, terminal.session))
+    assert not case.plan.face  # an application is signed, and wants the card
+    case.plan = case.plan.model_copy(update={"face": True})
+    data = {"source": "visible", "image": base64.b64encode(b"a face").decode()}
+    with pytest.raises(RequestFault) as caught:
+        gateway.recognise(case, terminal.sign(data, "camera"), data)
+    assert caught.value.code == "face_unknown"
+    backend.faces.add(b"a face")
+    gateway.recognise(case, terminal.sign(data, "camera"), data)
+    assert case.values["name"].shown() == ("device", "样例甲")
+
+
+def test_an_adapter_of_ones_own_as_the_document_writes_it(
+    ground: Ground, terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = re.search(r"```python\n# letterbox.py\n(.*?)```", DOCS.read_text(), re.DOTALL)
+    text = re.findall(r"```yaml\n(.*?)```", DOCS.read_text(), re.DOTALL)[1]
+    assert code is not None
+    (tmp_path / "letterbox.py").write_text(code[1])
+    monkeypatch.syspath_prepend(tmp_path)
+    content = yaml.safe_load(text)
+    content["interfaces"]["archive"]["settings"]["folder"] = str(tmp_path / "box")
+    path = tmp_path / "registry.yaml"
+    path.write_text(yaml.safe_dump(content, allow_unicode=True))
+    terminal.simulated = False
+    case = begin(gateway := Gateway(ground, terminal.key_of, load_registry(path)), terminal)
+    gateway.check(case)
+    with pytest.raises(BackendFault) as caught:
+        gateway.submit(case)
+    assert caught.value.code == "backend_unreachable"
+    (tmp_path / "box").mkdir()
+    assert gateway.submit(case).state == "已放进收件箱"
+    letter = json.loads(next((tmp_path / "box").glob("*.json")).read_text())
+    assert letter["values"]["phone"] == "13800138000"
+    assert letter["origins"]["name"] == "device"
+    with pytest.raises(BackendFault) as caught:
+        gateway.pay(case)
+    assert caught.value.code == "backend_cannot"
+
+
+def test_an_adapter_that_is_not_there_is_said(
+    ground: Ground, terminal: Terminal, tmp_path: Path
+) -> None:
+    path = tmp_path / "registry.yaml"
+    path.write_text("interfaces: {x: {name: x, kind: 'no_such_module:X', matters: ['*']}}")
+    with pytest.raises(RegistryError, match="no_such_module"):
+        Gateway(ground, terminal.key_of, load_registry(path))
