@@ -22,10 +22,14 @@ def speech(
     audio_dir: Path = typer.Option(..., "--audio-dir", help="录音文件夹：条件/用例编号.flac"),
     out: Path | None = typer.Option(None, "--json", help="把结果写成 JSON"),
     asr: str = typer.Option("auto", "--asr", help="用哪个语音识别"),
+    ledger: Path | None = typer.Option(
+        None, "--ledger", help="逐条记下听到的内容，断了接着做；默认在录音文件夹里"
+    ),
+    only: str = typer.Option("", "--only", help="只听这些条件，用逗号隔开"),
 ) -> None:
-    """录音走一遍识别和真实流程，旁边是同样问题的文字结果。"""
+    """录音走一遍识别和真实流程，旁边是同样问题的文字结果。断了再执行一次就接着做。"""
     try:
-        found = _run(cases, audio_dir, asr)
+        found = _run(cases, audio_dir, asr, ledger, only)
     except (EvalError, KnowledgeError, VoiceError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
@@ -36,29 +40,38 @@ def speech(
     _show(found)
 
 
-def _run(cases: Path, audio_dir: Path, asr: str) -> dict[str, object]:
+def _run(
+    cases: Path, audio_dir: Path, asr: str, ledger: Path | None, only: str
+) -> dict[str, object]:
     from assistant.services import open_services
     from eval.judging import rules
     from eval.progress import progress_bar
     from eval.questions import Case, read_questions
-    from eval.speech.hearing import hear, recordings
+    from eval.report import config_used
+    from eval.speech.hearing import Hearer, recordings
+    from eval.speech.ledger import Ledger, recipe
+    from eval.speech.make import RULES
     from eval.speech.measure import measure
+    from knowledge.reading import read_yaml
     from voice_client.asr.choose import choose
     from voice_client.models.store import Store
     from voice_client.settings import Settings
-    from voice_client.text.repair import Lexicon
 
     settings = Settings(asr=asr)
     found = recordings([c for c in read_questions(cases) if isinstance(c, Case)], audio_dir)
+    found = [r for r in found if not only or r.condition in only.split(",")]
     with progress_bar() as progress:
         services = open_services(AssistantSettings(), progress)
         engine = choose(settings, Store(settings))
-        lexicon = Lexicon(names(services.base.pack))
+        known = names(services.base.pack)
+        hearer = Hearer(engine, known, read_yaml(RULES))
+        lines = Ledger(ledger or audio_dir / "heard.jsonl", recipe(engine.name, known))
         heard = []
-        for done, (case, condition, path) in enumerate(found, start=1):
-            heard.append(hear(case, condition, path, engine, lexicon))
+        for done, recording in enumerate(found, start=1):
+            heard.append((recording.case, lines.of(recording, hearer.hear)))
             progress("语音识别", done, len(found))
-        return measure(heard, services, rules()["warm_up"], engine.name, progress)
+        figures = measure(heard, services, rules()["warm_up"], engine.name, progress)
+        return figures | {"recipe": lines.recipe, "config": config_used([cases], services)}
 
 
 def names(pack: Pack) -> list[str]:

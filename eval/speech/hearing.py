@@ -1,41 +1,114 @@
-"""Recordings to text: what was heard, repaired or not, and how long it took."""
+"""Recordings to what the terminal would ask: heard, repaired or not, and how long it took."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import soundfile
+from pydantic import BaseModel, ConfigDict
 from rapidfuzz.distance import Levenshtein
 
 from eval.errors import EvalError
 from eval.questions import Case
-from eval.speech.mixing import resampled
+from eval.speech.clocked import listen
+from eval.speech.mixing import noise, resampled, scaled
 from knowledge.text.normalise import normaliser
 from voice_client.asr.recogniser import RATE, Recogniser, Samples
+from voice_client.audio.listener import Listener
+from voice_client.audio.vad import Silero
+from voice_client.session.effects import Ask
+from voice_client.session.machine import Machine
+from voice_client.settings import tuning
 from voice_client.text.repair import Lexicon
 from voice_client.text.sounds import terms
 
 SUFFIXES = (".flac", ".wav")
+TAIL_S = 4.0
+"""Sound after the recording, in which the end of the turn must be found."""
 
 
 @dataclass(frozen=True)
-class Heard:
-    """One recording. Times in seconds."""
+class Recording:
+    """One file, and what is said in it."""
 
     case: Case
     condition: str
+    path: Path
+
+
+class Heard(BaseModel):
+    """One recording, as a line of the file of results. Times in seconds."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    recipe: str
+    """Digest of all that recognition depends on; a line of another recipe does not count."""
+    id: str
+    condition: str
     raw: str
     """The likeliest hypothesis."""
-    repaired: str
-    """The best hypothesis with the names of the base, repaired by sound."""
+    asked: str
+    """What the terminal would ask: repaired by sound. Empty where it would not ask."""
+    command: bool
+    """Whether it was taken for a command to the terminal."""
+    cut: bool
+    """Whether the turn was ended while the citizen still spoke."""
     audio_s: float
-    asr_s: float
+    busy_s: float
+    """Work for it: voice activity, recognition, repair."""
+    after_s: float
+    """From the end of speech to the text to ask with."""
 
 
-def recordings(cases: list[Case], folder: Path) -> list[tuple[Case, str, Path]]:
-    """Case, condition and file: FOLDER/CONDITION/ID.flac, FOLDER/ID.flac, or the case's `audio`.
+class Hearer:
+    """A terminal's ears without a microphone: the real listener and the real session machine."""
+
+    def __init__(self, engine: Recogniser, names: list[str], rules: dict[str, Any]) -> None:
+        self._listener = Listener(engine, Silero(), tuning())
+        self._lexicon = Lexicon(names)
+        self._rules = rules
+
+    def hear(self, recording: Recording, recipe: str) -> Heard:
+        """As a terminal would, block by block, until it finds that the turn is over."""
+        sound = read(recording.path)
+        spoken_s = sound.size / RATE - self._rules["lead_s"]
+        noisy = "snr_db" in self._rules["conditions"].get(recording.condition, {})
+        turn = listen(self._listener, followed(sound, self._rules["lead_s"], noisy), terms())
+        machine = Machine(tuning().session, self._lexicon)
+        machine.listen()
+        begin = time.perf_counter()
+        effects = machine.heard(turn.ended)
+        passed = time.perf_counter() - begin
+        asked = next((e.text for e in effects if isinstance(e, Ask)), "")
+        text = turn.ended.transcript.text
+        return Heard(
+            recipe=recipe,
+            id=recording.case.id,
+            condition=recording.condition,
+            raw=text,
+            asked=asked,
+            command=bool(text) and not asked,
+            cut=turn.heard_s < spoken_s,
+            audio_s=sound.size / RATE,
+            busy_s=turn.busy_s + passed,
+            after_s=turn.at_s + passed - spoken_s,
+        )
+
+
+def followed(sound: Samples, lead_s: float, noisy: bool) -> Samples:
+    """With TAIL_S after it: of the noise that the recording begins with, or silent."""
+    count = int(TAIL_S * RATE)
+    edge = sound[: int(lead_s * RATE)]
+    tail = scaled(noise(count, RATE, count), edge) if noisy else np.zeros(count, np.float32)
+    return np.concatenate([sound, tail])
+
+
+def recordings(cases: list[Case], folder: Path) -> list[Recording]:
+    """FOLDER/CONDITION/ID.flac, FOLDER/ID.flac, or the case's `audio`; by condition.
 
     Raises EvalError where there is none at all.
     """
@@ -44,25 +117,13 @@ def recordings(cases: list[Case], folder: Path) -> list[tuple[Case, str, Path]]:
         if path.suffix in SUFFIXES:
             by_name.setdefault(path.stem, []).append(path)
     found = [
-        (case, _condition(path, folder), path)
+        Recording(case, path.parent.relative_to(folder).as_posix(), path)
         for case in cases
         for path in by_name.get(Path(case.audio or case.id).stem, [])
     ]
     if not found:
         raise EvalError(f"{folder} 里没有这些用例的录音（文件名应为用例编号，.flac 或 .wav）。")
-    return found
-
-
-def hear(case: Case, condition: str, path: Path, engine: Recogniser, names: Lexicon) -> Heard:
-    """Recognise one recording as a terminal would: whole, at the end of the turn."""
-    sound = read(path)
-    begin = time.perf_counter()
-    turn = engine.utterance(terms())
-    turn.accept(sound, True)
-    transcript = turn.finish()
-    repaired = names.best(transcript)
-    passed = time.perf_counter() - begin
-    return Heard(case, condition, transcript.text, repaired.text, sound.size / RATE, passed)
+    return sorted(found, key=lambda r: r.condition)
 
 
 def read(path: Path) -> Samples:
@@ -85,7 +146,3 @@ def errors(heard: str, said: str) -> tuple[int, int]:
 
 def _plain(text: str) -> str:
     return "".join(c for c in normaliser()(text) if c.isalnum())
-
-
-def _condition(path: Path, folder: Path) -> str:
-    return path.parent.relative_to(folder).as_posix()

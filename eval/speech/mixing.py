@@ -38,6 +38,13 @@ def mixed(speech: Samples, other: Samples, ratio_db: float) -> Samples:
     return scaled
 
 
+def scaled(sound: Samples, like: Samples) -> Samples:
+    """A sound with the mean power of another."""
+    powers = float(np.mean(like**2)), float(np.mean(sound**2))
+    moved: Samples = (sound * np.sqrt(powers[0] / max(powers[1], 1e-12))).astype(np.float32)
+    return moved
+
+
 def paused(parts: list[Samples], seconds: float, rate: int) -> Samples:
     """Parts with silence between."""
     gap = np.zeros(int(seconds * rate), np.float32)

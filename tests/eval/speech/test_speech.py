@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -70,7 +69,7 @@ def test_recordings_are_found_by_condition(tmp_path: Path) -> None:
         (tmp_path / folder).mkdir()
         soundfile.write(tmp_path / folder / "a.flac", np.zeros(10), 16000)
     found = recordings([case("a"), case("b")], tmp_path)
-    assert [(c.id, condition) for c, condition, _ in found] == [("a", "clean"), ("a", "noise")]
+    assert [(r.case.id, r.condition) for r in found] == [("a", "clean"), ("a", "noise")]
 
 
 def test_no_recording_at_all_is_an_error(tmp_path: Path) -> None:
@@ -84,22 +83,3 @@ def test_recordings_of_another_rate_and_two_channels_are_read(tmp_path: Path) ->
     (tmp_path / "b.wav").write_text("not sound")
     with pytest.raises(EvalError, match="读不了"):
         read(tmp_path / "b.wav")
-
-
-@pytest.mark.models
-def test_the_maker_makes_each_condition_and_it_can_be_heard(tmp_path: Path) -> None:
-    from typer import Typer
-    from typer.testing import CliRunner
-
-    from eval.speech.make import main
-
-    cases = tmp_path / "cases.jsonl"
-    cases.write_text(json.dumps({"id": "a", "text": "社保卡怎么办", "kind": "answerable"}))
-    app = Typer()
-    app.command()(main)
-    result = CliRunner(env={"DAOBAN_VOICE_HOME": str(tmp_path)}).invoke(
-        app, ["--cases", str(cases), "--out", str(tmp_path / "out"), "--only", "espeak,espeak"]
-    )
-    assert result.exit_code == 0, result.output
-    sound = read(tmp_path / "out" / "espeak" / "a.flac")
-    assert 0.8 < sound.size / 16000 < 6
