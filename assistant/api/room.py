@@ -17,6 +17,7 @@ from assistant.services import Services, open_services
 from assistant.settings import Settings
 from guard.errors import GuardError
 from knowledge.errors import KnowledgeError
+from knowledge.text.numbers import arabic_numbers
 
 log = logging.getLogger("daoban.assistant.api")
 
@@ -48,6 +49,8 @@ class Room:
         try:
             opened = open_services(settings, self._progress)
             self.services = replace(opened, recorder=Recorder.open(settings.home))
+            # The first number in words loads a library: better now than within an answer.
+            arabic_numbers("一百二十")
         except (KnowledgeError, GuardError, OSError) as error:
             log.error("事项库打不开：%s", error)
             self.broken = str(error)

@@ -46,17 +46,19 @@ class FieldReader:
         if path.exists():
             return cls(list(examples), vocabulary, np.load(path), rules)
         vectors = preparer.embedder.encode([text for text, _ in rows])
-        table = vocabulary.table([_terms(text) for text, _ in rows])
-        x = _joined(vectors, table, rules["meaning_share"])
+        table = vocabulary.table([_terms(text) for text, _ in rows]).toarray()
+        meaning, letters = _shares(rules)
+        x = np.hstack([meaning * vectors, letters * table]).astype(np.float32)
         weights = teach(x, np.array([i for _, i in rows]), len(examples), rules["ridge"])
         _keep(weights, path)
         return cls(list(examples), vocabulary, weights, rules)
 
     def read(self, question: Question) -> tuple[str, float]:
         """The most likely field (or ``overview``) and its score, about 0 to 1."""
-        table = self._vocabulary.table([_terms(question.text)])
-        x = _joined(question.vector[None, :], table, self._rules["meaning_share"])
-        scores = (x @ self._weights)[0]
+        columns, values = self._vocabulary.weigh(_terms(question.text))
+        (meaning, letters), dim = _shares(self._rules), len(question.vector)
+        scores = meaning * question.vector @ self._weights[:dim]
+        scores = scores + letters * values @ self._weights[dim + columns]
         best = int(scores.argmax())
         return self._names[best], float(scores[best])
 
@@ -78,9 +80,9 @@ def _terms(text: str) -> list[str]:
     return [*(a + b for a, b in pairwise(text)), *text, *threes, f"$ {text[-2:]}", f"^ {text[:2]}"]
 
 
-def _joined(vectors: Array, table: Array, meaning_share: float) -> Array:
-    parts = (np.sqrt(meaning_share) * vectors, np.sqrt(1 - meaning_share) * table)
-    return np.hstack(parts).astype(np.float32)
+def _shares(rules: dict[str, Any]) -> tuple[np.float32, np.float32]:
+    share = rules["meaning_share"]
+    return np.float32(np.sqrt(share)), np.float32(np.sqrt(1 - share))
 
 
 def _keep(weights: Array, path: Path) -> None:

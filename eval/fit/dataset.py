@@ -21,6 +21,7 @@ from eval.garble import garbled
 from knowledge.base import SETTINGS
 from knowledge.index.features import FEATURES, Array, entry_features
 from knowledge.index.index import Index, reader_terms
+from knowledge.index.lessons import lessons, patterns, tailed
 from knowledge.index.question import Question
 from knowledge.index.taught import LeftOut, Vocabulary
 from knowledge.reading import read_yaml
@@ -60,6 +61,7 @@ def training_rows(index: Index, rules: dict[str, Any], progress: Progress) -> li
     taught = Taught(index)
     rng = random.Random(rules["seed"])
     rows: list[Row] = []
+    said = [i for i in said if rng.random() < rules["share"]]
     for done, i in enumerate(said):
         question = index.preparer.ready(index.documents[i].text, index.dense.vector(i))
         rows.append(_row(index, i, question, taught, rules))
@@ -68,6 +70,9 @@ def training_rows(index: Index, rules: dict[str, Any], progress: Progress) -> li
         if rng.random() < rules["misheard_share"]:
             wrong = garbled(index.documents[i].text, rng.choice(rules["misheard_letters"]))
             rows.append(_row(index, i, index.preparer(wrong), taught, rules))
+        if rng.random() < rules["asked_share"]:
+            asked = tailed(index.documents[i].text, rng.randrange(10_000), patterns())
+            rows.append(_row(index, i, index.preparer(asked), taught, rules))
         if done % 100 == 0 or done + 1 == len(said):
             progress("准备训练问题", done + 1, len(said))
     return rows
@@ -78,27 +83,28 @@ class Taught:
 
     def __init__(self, index: Index) -> None:
         rules = read_yaml(SETTINGS)["taught"]
-        said = [i for i, d in enumerate(index.documents) if d.part != "field"]
-        self._at = {text: row for row, text in enumerate(said)}
-        ready = [index.preparer.ready(index.documents[i].text, index.dense.vector(i)) for i in said]
-        words = [reader_terms(q.text, q.words) for q in ready]
-        sounds = [q.sounds for q in ready]
+        vectors = np.stack([index.dense.vector(i) for i in range(len(index.documents))])
+        given = lessons(index.documents, vectors, index.preparer)
+        self._made_of = given.text
+        words = [reader_terms(q.text, q.words) for q in given.questions]
+        sounds = [q.sounds for q in given.questions]
         self._words = Vocabulary.of(words, rules["least"])
         self._sounds = Vocabulary.of(sounds, rules["least"])
-        rows, m = index.layout.row_of_text[said], len(index.layout.entries)
-        vectors = np.stack([q.vector for q in ready])
+        rows, m = index.layout.row_of_text[given.text], len(index.layout.entries)
+        meant = np.stack([q.vector for q in given.questions])
         self._left_out = (
-            LeftOut(vectors, rows, m, rules["ridge"]),
+            LeftOut(meant, rows, m, rules["ridge"]),
             LeftOut(self._words.table(words), rows, m, rules["word_ridge"]),
             LeftOut(self._sounds.table(sounds), rows, m, rules["word_ridge"]),
         )
 
     def scores(self, question: Question, i: int) -> tuple[Array, ...]:
-        """(m,) scores by each reader, without text i."""
-        read = self._words.table([reader_terms(question.text, question.words)])[0]
-        heard = self._sounds.table([question.sounds])[0]
-        each = zip(self._left_out, (question.vector, read, heard), strict=True)
-        return tuple(reader.scores(x, self._at[i]) for reader, x in each)
+        """(m,) scores by each reader, without the lessons that text i gave."""
+        read = self._words.table([reader_terms(question.text, question.words)])
+        heard = self._sounds.table([question.sounds])
+        without = np.flatnonzero(self._made_of == i)
+        each = zip(self._left_out, (question.vector[None, :], read, heard), strict=True)
+        return tuple(reader.scores(x, without)[0] for reader, x in each)
 
 
 def _hide(scores: dict[str, Array], hidden: list[int]) -> dict[str, Array]:

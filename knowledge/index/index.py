@@ -15,6 +15,7 @@ from knowledge.index.documents import Document, Kind
 from knowledge.index.embedder import Vectors
 from knowledge.index.features import Array, Layout, confidence_features, entry_features
 from knowledge.index.fusion import Fusion
+from knowledge.index.lessons import Lessons, lessons
 from knowledge.index.lexical import LexicalView
 from knowledge.index.near import NearView, SoundLetters
 from knowledge.index.question import Preparer, Question, sound_terms
@@ -73,7 +74,7 @@ class Index:
         k1, b = settings["bm25"]["k1"], settings["bm25"]["b"]
         words = [preparer.tokens(d.text) for d in documents]
         sounds = [sound_terms(preparer.readings(d.text)) for d in documents]
-        readers = _teach(documents, vectors, words, sounds, settings["taught"])
+        readers = _teach(documents, lessons(documents, vectors, preparer), settings["taught"])
         return cls(
             documents,
             DenseView.build(vectors, settings["dense"]["depth"]),
@@ -176,23 +177,19 @@ def reader_terms(text: str, words: list[str]) -> list[str]:
 
 
 def _teach(
-    documents: list[Document],
-    vectors: Vectors,
-    words: list[list[str]],
-    sounds: list[list[str]],
-    rules: dict[str, Any],
+    documents: list[Document], given: Lessons, rules: dict[str, Any]
 ) -> tuple[MeaningReader, TermReader, TermReader]:
     layout = Layout(documents)
-    said = np.array([i for i, d in enumerate(documents) if d.part != "field"])
-    rows, m = layout.row_of_text[said], len(layout.entries)
+    rows, m = layout.row_of_text[given.text], len(layout.entries)
 
     def taught(name: str, terms: list[list[str]]) -> TermReader:
         vocabulary = Vocabulary.of(terms, rules["least"])
         weights = teach(vocabulary.table(terms), rows, m, rules["word_ridge"])
         return TermReader(name, vocabulary, weights)
 
+    vectors = np.stack([q.vector for q in given.questions])
     return (
-        MeaningReader(teach(vectors[said], rows, m, rules["ridge"])),
-        taught("reader", [reader_terms(documents[i].text, words[i]) for i in said]),
-        taught("listener", [sounds[i] for i in said]),
+        MeaningReader(teach(vectors, rows, m, rules["ridge"])),
+        taught("reader", [reader_terms(q.text, q.words) for q in given.questions]),
+        taught("listener", [q.sounds for q in given.questions]),
     )

@@ -11,9 +11,13 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:  # SciPy is needed to teach alone, never to answer
+    from scipy.sparse import csr_array
 
 Array = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -42,19 +46,30 @@ class Vocabulary:
         values = values * self.rarity[columns]
         return columns, np.asarray(values / max(np.linalg.norm(values), 1e-9), dtype=np.float32)
 
-    def table(self, texts: list[list[str]]) -> Array:
-        """(n, terms) rows of all texts."""
-        rows = np.zeros((len(texts), len(self.column)), dtype=np.float32)
-        for i, terms in enumerate(texts):
-            columns, values = self.weigh(terms)
-            rows[i, columns] = values
-        return rows
+    def table(self, texts: list[list[str]]) -> csr_array:
+        """(n, terms) rows of all texts; sparse, as a text holds some forty of ten thousand."""
+        from scipy.sparse import csr_array
+
+        rows = [self.weigh(terms) for terms in texts]
+        starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+        columns = np.concatenate([c for c, _ in rows])
+        values = np.concatenate([v for _, v in rows])
+        return csr_array((values, columns, starts), shape=(len(texts), len(self.column)))
 
 
-def teach(x: Array, rows: Rows, m: int, ridge: float) -> Array:
+def teach(x: Array | csr_array, rows: Rows, m: int, ridge: float) -> Array:
     """(features, m) weights from (n, features) texts and the entry row of each."""
-    gram = x.T @ x + ridge * np.eye(x.shape[1], dtype=np.float32)
-    return np.asarray(np.linalg.solve(gram, x.T @ one_hot(rows, m)), dtype=np.float32)
+    from scipy.linalg import solve
+
+    aims = np.asarray(x.T @ one_hot(rows, m))
+    return np.asarray(solve(_gram(x, ridge), aims, assume_a="pos"), dtype=np.float32)
+
+
+def _gram(x: Array | csr_array, ridge: float) -> Array:
+    product = x.T @ x
+    dense = product if isinstance(product, np.ndarray) else product.toarray()
+    dense[np.diag_indices_from(dense)] += np.float32(ridge)
+    return np.asarray(dense)
 
 
 def one_hot(rows: Rows, m: int) -> Array:
@@ -65,23 +80,26 @@ def one_hot(rows: Rows, m: int) -> Array:
 
 
 class LeftOut:
-    """Scores as if one text alone had not been taught: ridge regression has a closed form.
+    """Scores as if a few texts had not been taught: ridge regression has a closed form.
 
-    Without text i a question q scores ``q·W − (q·M·xᵢ)(yᵢ − ŷᵢ) / (1 − hᵢ)``, M the inverse of
-    the regularised Gram matrix and hᵢ = xᵢ·M·xᵢ the leverage of the text.
+    Without the texts B a question q scores ``q·W − (q·M·X_Bᵀ)(I − H_BB)⁻¹(Y_B − Ŷ_B)``, M the
+    inverse of the regularised Gram matrix and H = X·M·Xᵀ.
     """
 
-    def __init__(self, x: Array, rows: Rows, m: int, ridge: float) -> None:
-        inverse = np.linalg.inv(x.T @ x + ridge * np.eye(x.shape[1], dtype=np.float32))
-        self._lever = x @ inverse
-        self._weights = self._lever.T @ one_hot(rows, m)
-        leverage = np.clip(np.einsum("ij,ij->i", self._lever, x), 0, 0.99)
-        self._pull = (one_hot(rows, m) - x @ self._weights) / (1 - leverage)[:, None]
+    def __init__(self, x: Array | csr_array, rows: Rows, m: int, ridge: float) -> None:
+        self._inverse = np.linalg.inv(_gram(x, ridge))
+        self._x = x
+        self._weights = self._inverse @ np.asarray(x.T @ one_hot(rows, m))
+        self._missed = one_hot(rows, m) - np.asarray(x @ self._weights)
 
-    def scores(self, question: Array, i: int) -> Array:
-        """(m,) scores of a (features,) question without text i."""
-        own = float(question @ self._lever[i])
-        return np.asarray(question @ self._weights - own * self._pull[i], dtype=np.float32)
+    def scores(self, question: Array | csr_array, without: Rows) -> Array:
+        """(1, m) scores of a (1, features) question without the texts in these rows."""
+        x = self._x[without]
+        lever = np.asarray(x @ self._inverse)
+        kept = np.eye(len(without), dtype=np.float32) - np.asarray(x @ lever.T)
+        pull = np.linalg.solve(kept, self._missed[without])
+        own = np.asarray(question @ lever.T)
+        return np.asarray(question @ self._weights - own @ pull, dtype=np.float32)
 
 
 class MeaningReader:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import cn2an
-
 _DIGITS = dict(zip("零〇一二三四五六七八九幺两", "0012345678912", strict=True))
 _UNIT = "十百千万亿"
 _RUN = re.compile(r"(?<![几数好])[零〇一二三四五六七八九幺两十百千万亿]+")
@@ -36,6 +34,9 @@ def _single(run: str, following: str) -> str:
 
 
 def _by_library(run: str) -> str:
+    # Few questions hold such a number: the library is loaded with the first, or by `warm`.
+    import cn2an
+
     try:
         return str(cn2an.cn2an(run, "smart"))
     except (ValueError, KeyError):

@@ -25,16 +25,32 @@ def test_weights_are_those_of_ridge_regression() -> None:
 
 
 @pytest.mark.parametrize("width", [3, 9])
-def test_left_out_scores_are_those_of_teaching_without_the_text(width: int) -> None:
+@pytest.mark.parametrize("without", [[0], [3], [1, 2]])
+def test_left_out_scores_are_those_of_teaching_without_the_texts(
+    width: int, without: list[int]
+) -> None:
     rng = np.random.default_rng(3)
     x = rng.normal(size=(4, width)).astype(np.float32)
     other = rng.normal(size=width).astype(np.float32)
     left_out = LeftOut(x, ROWS, 2, ridge=0.8)
-    for i in range(4):
-        rest = np.arange(4) != i
-        weights = teach(x[rest], ROWS[rest], 2, ridge=0.8)
-        assert left_out.scores(x[i], i) == pytest.approx(x[i] @ weights, abs=1e-4)
-        assert left_out.scores(other, i) == pytest.approx(other @ weights, abs=1e-4)
+    rest = [i for i in range(4) if i not in without]
+    weights = teach(x[rest], ROWS[rest], 2, ridge=0.8)
+    for question in (x[without[0]], other):
+        found = left_out.scores(question[None, :], np.array(without))[0]
+        assert found == pytest.approx(question @ weights, abs=1e-4)
+
+
+def test_a_sparse_table_teaches_the_same() -> None:
+    texts = [["a", "b"], ["b", "c"], ["a"], ["c", "c"]]
+    table = Vocabulary.of(texts, least=1).table(texts)
+    dense = table.toarray()
+    assert np.linalg.norm(dense, axis=1) == pytest.approx(np.ones(4))
+    assert teach(table, ROWS, 2, 0.5) == pytest.approx(teach(dense, ROWS, 2, 0.5), abs=1e-5)
+    sparse, plain = LeftOut(table, ROWS, 2, 0.5), LeftOut(dense, ROWS, 2, 0.5)
+    without = np.array([1])
+    assert sparse.scores(table[[0]], without) == pytest.approx(
+        plain.scores(dense[[0]], without), abs=1e-5
+    )
 
 
 def test_weighing_by_hand() -> None:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import jieba
+
 from knowledge.text.tokens import Tokeniser, build_dictionary
 
 
@@ -40,3 +42,21 @@ def test_two_dictionaries_do_not_mix(tmp_path: Path) -> None:
     first = Tokeniser(tmp_path / "a" / "words.txt")
     second = Tokeniser(tmp_path / "b" / "words.txt")
     assert "甲乙丙" in first("甲乙丙") and "甲乙丙" not in second("甲乙丙")
+
+
+def test_words_are_those_of_jieba_with_the_same_dictionary(tmp_path: Path) -> None:
+    texts = [
+        "社保卡丢了在哪里补办要带什么",
+        "我老公走了他的社保怎么办",
+        "65岁老人办乘车卡要a4纸打印pdf吗",
+        "gd2021号文 12.5% wi-fi c++",
+        "广州市天河区政务服务中心在天河软件路13号",
+    ]
+    path = tmp_path / "words.txt"
+    build_dictionary(texts, ["天河区政务服务中心"], path)
+    reference = jieba.Tokenizer(dictionary=str(path))
+    reference.tmp_dir = str(tmp_path)
+    tokens = Tokeniser(path)
+    for text in [*texts, "乘车卡在软件路补办", "１２３"]:
+        expected = [w for w in reference.cut_for_search(text, HMM=False) if w.strip()]
+        assert tokens(text)[: len(expected)] == expected
