@@ -56,7 +56,7 @@ class Gateway:
         sleep: Sleep = time.sleep,
     ) -> None:
         ground.home.mkdir(parents=True, exist_ok=True)
-        self._ground = ground
+        self.ground = ground
         self._registry = registry or load_registry()
         self._calls = Calls(ground.clock)
         self._backends = open_backends(self._registry, ground, self._calls, sleep)
@@ -74,7 +74,7 @@ class Gateway:
     def start(self, opening: Opening) -> Case:
         """Begin. What the citizen has said so far is proposed, as `ai`, until confirmed."""
         matter = self.matter(opening.matter)
-        if self._ground.switch.stopped(opening.terminal_id, matter.id):
+        if self.ground.switch.stopped(opening.terminal_id, matter.id):
             raise RequestFault("stopped")
         interface = self._registry.find(matter.id)
         case = Case(
@@ -140,7 +140,7 @@ class Gateway:
     def said(self, case: Case, text: str) -> Heard:
         """A sentence that was spoken at the form: what it holds is put in, as `ai`."""
         needs.an_open_case(case)
-        heard = hear(case, text, self._ground.clock().date())
+        heard = hear(case, text, self.ground.clock().date())
         self.fill(case, heard.values, "spoken")
         return heard
 
@@ -234,7 +234,7 @@ class Gateway:
 
     def matter(self, matter_id: str) -> Matter:
         """A matter of the pack that is in use. RequestFault `unknown_matter`."""
-        matter = self._ground.pack.matter(matter_id)
+        matter = self.ground.pack.matter(matter_id)
         if matter is None or matter.state == "withdrawn":
             raise RequestFault("unknown_matter", [matter_id])
         return matter
@@ -243,7 +243,7 @@ class Gateway:
         """What the conversation that led here has settled of this matter's situations."""
         if case.session_id is None:
             return {}
-        session = self._ground.sessions.get(case.session_id)
+        session = self.ground.sessions.get(case.session_id)
         return session.situations if session.matter == case.matter.id else {}
 
 

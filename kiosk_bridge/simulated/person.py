@@ -138,6 +138,8 @@ class SimulatedCamera(Simulated):
         if request.source == "document":
             content = picture.page(MARK)
         else:
+            if not self.bench(CameraBench).present:
+                raise DeviceError("no_face")
             content = picture.face(MARK, infrared=request.source == "infrared")
         width, height = picture.size(content)
         return Photo(

@@ -4,6 +4,8 @@ import { home } from "./components/home.js";
 import { matterList, matterView, placeList } from "./components/matters.js";
 import { away, busy, refused } from "./components/messages.js";
 import { Idle } from "./lib/idle.js";
+import { offerSlip } from "./components/slip.js";
+import { enter, mode, visit } from "./lib/onward.js";
 import { Away, Refused, Service } from "./lib/service.js";
 import { connectVoice } from "./lib/voice.js";
 
@@ -17,6 +19,7 @@ let categories = [];
 let session = null;
 let turn = 0; // What came for an earlier turn is dropped.
 let heard = ""; // What the citizen said last.
+let asked = ""; // What the answer on the screen is about.
 let tell = () => {};
 
 const seconds = () => performance.now() / 1000;
@@ -30,7 +33,7 @@ function put(view, atHome = false) {
 
 function goHome() {
   turn += 1;
-  put(home(config, categories, { ask, browse, places }), true);
+  put(home(config, categories, { ask, browse, places, page: visit }), true);
   if (categories.length === 0) learn();
 }
 
@@ -86,10 +89,9 @@ async function pause(mine, error, times, question) {
 }
 
 function ask(text, input = "touch") {
-  const mode = document.documentElement.classList.contains("elder") ? "elder" : "standard";
   $("text").value = text;
   idle.touch(seconds());
-  return persist(text, () => service.ask({ text, session_id: session, mode, input }), (answer) => {
+  return persist(text, () => service.ask({ text, session_id: session, mode: mode(), input }), (answer) => {
     receive(text, answer);
     tell({ type: "answered", answer });
   });
@@ -97,8 +99,9 @@ function ask(text, input = "touch") {
 
 function receive(text, answer) {
   session = answer.session_id;
+  asked = text;
   $("text").value = "";
-  put(answerView(text, answer, words, { ask, go, link }));
+  put(answerView(text, answer, words, { ask, go, link, slip: (given) => slip(given.matter, text) }));
   run(answer.command ?? "");
 }
 
@@ -112,6 +115,7 @@ const COMMANDS = {
   "logout": wipe,
   "cancel-order": wipe,
   "nearest-centre": places,
+  "print": () => document.querySelector("[data-print]")?.click(),
 };
 
 const run = (name) => Object.hasOwn(COMMANDS, name) && COMMANDS[name]();
@@ -124,22 +128,24 @@ async function go(handoff, answer) {
   if (handoff.kind === "link") return link(handoff.label, handoff.target);
   if (handoff.kind === "hotline") return showNumber($("dialog"), handoff.label, handoff.target);
   if (handoff.kind === "map") return places();
-  if (["print", "apply", "book"].includes(handoff.kind) && answer.matter) return transact(handoff, answer);
+  if (["print", "query", "apply", "book"].includes(handoff.kind) && answer.matter) return transact(handoff.kind, handoff.target, asked);
   if (!answer.matter || handoff.target !== answer.matter.id) return showSteps($("dialog"), handoff.label, help, []);
   const lines = await service.matter(answer.matter.id).then((m) => m.fields, () => []);
   const own = lines.filter((f) => f.field === "kiosk").flatMap((f) => f.lines.map((line) => line.text));
   showSteps($("dialog"), handoff.label, help, own);
 }
 
-/** Into the transaction's own page; what was asked goes along for the slip. */
-function transact(handoff, answer) {
-  const query = new URLSearchParams({
-    matter: handoff.target,
-    action: handoff.kind,
-    session: answer.session_id,
-    mode: document.documentElement.classList.contains("elder") ? "elder" : "standard",
-  });
-  location.href = `/transaction/index.html?${query}`;
+/** Into a transaction; the other page goes on with the conversation and ends it. */
+function transact(kind, matter, question) {
+  const conversation = session;
+  session = null;
+  tell({ type: "page", state: "transaction" });
+  enter(kind, matter, question, conversation);
+}
+
+/** The guide on paper, from an answer or from the published matter. */
+function slip(matter, question) {
+  offerSlip($("dialog"), matter, question, (text) => tell({ type: "say", text }));
 }
 
 function browse(query) {
@@ -149,7 +155,9 @@ function browse(query) {
 }
 
 function open(id) {
-  return persist("", () => service.matter(id), (matter) => put(matterView(matter, { ask, link })));
+  return persist("", () => service.matter(id), (matter) => put(matterView(matter, config, {
+    ask, link, slip: () => slip(matter, ""), transact: (kind) => transact(kind, matter.id, ""),
+  })));
 }
 
 function places() {
@@ -171,7 +179,7 @@ function wipe() {
 
 function reset() {
   session = null;
-  heard = "";
+  heard = asked = "";
   $("text").value = "";
   $("voice").hidden = true;
   $("dialog").close();
@@ -230,4 +238,4 @@ addEventListener("pointerdown", () => tell({ type: "touch" }), { passive: true }
 addEventListener("pagehide", () => session && service.end(session));
 setInterval(watch, 250);
 goHome();
-tell = await connectVoice(VOICE, config.service.retry_s);
+tell = (await connectVoice(VOICE, config.service.retry_s)) ?? tell;

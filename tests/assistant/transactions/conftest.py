@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, sync_playwright
 
 from assistant.dialogue.sessions import Sessions
 from assistant.transactions import api
@@ -22,6 +25,14 @@ from tests.assistant.transactions.terminal import Clock, Terminal
 @functools.cache
 def tianhe() -> Pack:
     return load_pack(PACKS / "tianhe")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture
@@ -40,13 +51,18 @@ def terminal(clock: Clock) -> Terminal:
 
 
 @pytest.fixture
-def ground(tmp_path: Path, clock: Clock, pack: Pack) -> Ground:
+def ground(tmp_path: Path, clock: Clock) -> Ground:
+    return a_ground(tmp_path, clock)
+
+
+def a_ground(home: Path, clock: Callable[[], dt.datetime]) -> Ground:
+    """What a gateway stands on, in a folder of its own."""
     return Ground(
-        pack=pack,
-        keys=KeyRing.create(tmp_path / "keys"),
+        pack=tianhe(),
+        keys=KeyRing.create(home / "keys"),
         sessions=Sessions(180, 10),
-        switch=KillSwitch(tmp_path / "switch.json"),
-        home=tmp_path,
+        switch=KillSwitch(home / "switch.json"),
+        home=home,
         work_days=(1, 2, 3, 4, 5),
         clock=clock,
     )

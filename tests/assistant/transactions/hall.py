@@ -18,7 +18,7 @@ from guard.keys import KeyRing
 from guard.sm2 import PublicKey
 from kiosk_bridge.settings import BridgeSettings
 from tests.kiosk_bridge import terminal as bridges
-from voice_client.kiosk_app import create_app
+from voice_client.kiosk_app import VoiceSession, create_app
 
 TERMINAL = "hall-1"
 NAMES = ("id-card", "signature-pad", "camera", "a4-printer", "receipt-printer")
@@ -68,6 +68,7 @@ def opened(
     assistant: FastAPI,
     key: DeviceKey,
     devices: dict[str, object] | None = None,
+    voice: VoiceSession | None = None,
     **more: object,
 ) -> Iterator[Hall]:
     """The whole terminal; `devices` takes the place of simulated ones."""
@@ -84,7 +85,7 @@ def opened(
     with ExitStack() as stack:
         bridge = stack.enter_context(bridges.running(BridgeSettings.model_validate(given)))
         served = stack.enter_context(serving(assistant, bridges.free_port()))
-        screen = create_app(served, None)
+        screen = create_app(served, voice)
         screen.router.routes.insert(0, _to_bridge(bridge.address))
         yield Hall(stack.enter_context(serving(screen, port)), bridge)
 

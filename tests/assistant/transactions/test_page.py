@@ -2,117 +2,62 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import os
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from assistant.services import now_in_china
 from assistant.transactions import api
 from assistant.transactions.gateway import Gateway
-from assistant.transactions.ground import Ground
 from assistant.transactions.protocol import Opening
 from guard.assertion import issue
 from guard.keys import KeyRing
+from tests.assistant.transactions.browsing import SIZES, a_page, at_step, fits, lay, press, shoot
+from tests.assistant.transactions.conftest import a_ground
 from tests.assistant.transactions.hall import TERMINAL, DeviceKey, Hall, opened
 from tests.assistant.transactions.terminal import SAMPLES
 from tests.kiosk_bridge.terminal import wait_for
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=30_000)
-SIZES = {"standing": (1080, 1920), "lying": (1920, 1080)}
-
-
-@pytest.fixture
-def clock() -> Callable[[], dt.datetime]:
-    """The wall clock: the bridge signs by it."""
-    return now_in_china
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
+def key(tmp_path_factory: pytest.TempPathFactory) -> DeviceKey:
+    return DeviceKey(tmp_path_factory.mktemp("device") / "keys")
 
 
-@pytest.fixture
-def key(tmp_path: Path) -> DeviceKey:
-    return DeviceKey(tmp_path / "device")
+@pytest.fixture(scope="module")
+def gateway(tmp_path_factory: pytest.TempPathFactory, key: DeviceKey) -> Gateway:
+    """One for all these tests, by the wall clock: the bridge signs by it."""
+    home = tmp_path_factory.mktemp("home")
+    return Gateway(a_ground(home, now_in_china), key.key_of)
 
 
-@pytest.fixture
-def gateway(ground: Ground, key: DeviceKey) -> Gateway:
-    return Gateway(ground, key.key_of)
-
-
-@pytest.fixture
-def hall(ground: Ground, gateway: Gateway, key: DeviceKey) -> Iterator[Hall]:
+@pytest.fixture(scope="module")
+def terminal_hall(gateway: Gateway, key: DeviceKey) -> Iterator[Hall]:
     app = FastAPI()
-    app.include_router(api.router(lambda: ground, gateway))
+    app.include_router(api.router(lambda: gateway.ground, gateway))
     api.install(app)
     with opened(app, key) as found:
         yield found
 
 
+@pytest.fixture
+def hall(terminal_hall: Hall) -> Hall:
+    """Tidied up by whoever was here before: no card, paper in both printers."""
+    terminal_hall.devices.act("id-card", "remove")
+    for printer in ("a4-printer", "receipt-printer"):
+        terminal_hall.devices.act(printer, "load_paper")
+    return terminal_hall
+
+
 @pytest.fixture(params=[*SIZES])
 def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page that must throw nothing."""
-    width, height = SIZES[request.param]
-    made = chromium.new_page(viewport={"width": width, "height": height})
-    thrown: list[str] = []
-    made.on("pageerror", lambda error: thrown.append(str(error)))
-    yield made
-    made.close()
-    assert not thrown
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def lay(page: Page, hall: Hall, sample: str = "sample-a", name: str = "样例甲") -> None:
-    hall.devices.act("id-card", "lay", sample)
-    page.get_by_role("button", name="读身份证", exact=True).first.click()
-    expect(page.get_by_text(f"已读取：{name}")).to_be_visible()
-    hall.devices.act("id-card", "remove")
-
-
-def at_step(page: Page, title: str) -> None:
-    expect(page.locator("#steps [aria-current]")).to_contain_text(title)
-    expect(page.locator("#mark")).to_contain_text("模拟办理")
-    for name in ("找人帮忙", "上一步"):
-        expect(page.get_by_role("button", name=name)).to_be_visible()
-
-
-def shoot(page: Page, name: str) -> None:
-    """Kept where somebody looks for them: DAOBAN_SHOTS=folder."""
-    folder = os.environ.get("DAOBAN_SHOTS")
-    if folder:
-        size = page.viewport_size or {"width": 0, "height": 0}
-        page.screenshot(path=Path(folder) / f"{name}-{size['width']}.png")
-
-
-def fits(page: Page) -> None:
-    """Nothing runs out of the page, text is large, targets are large."""
-    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert wide <= 0
-    small = page.evaluate(
-        """[...document.querySelectorAll("button, input")].filter((b) => b.offsetParent)
-        .filter((b) => b.offsetHeight < 60 || b.offsetWidth < 60).map((b) => b.textContent)"""
-    )
-    assert small == []
-    tiny = page.evaluate(
-        """[...document.querySelectorAll("body *")].filter((e) => e.offsetParent && e.innerText)
-        .filter((e) => parseFloat(getComputedStyle(e).fontSize) < 18).map((e) => e.innerText)"""
-    )
-    assert tiny == []
+    with a_page(chromium, SIZES[request.param]) as made:
+        yield made
 
 
 def test_query_and_print(page: Page, hall: Hall) -> None:
@@ -142,8 +87,12 @@ def test_query_and_print(page: Page, hall: Hall) -> None:
 
 
 def test_apply_with_what_was_said_confirmed(page: Page, hall: Hall) -> None:
-    page.goto(hall.page(matter="nurse-cancel", action="apply", question="护士证过期没延续要注销"))
+    asked = "sessionStorage.setItem('daoban.question', '护士证过期没延续要注销')"
+    page.goto(f"{hall.url}/transaction/card.svg")
+    page.evaluate(asked)
+    page.goto(hall.page(matter="nurse-cancel", action="apply"))
     lay(page, hall)
+    assert page.evaluate("sessionStorage.length") == 0
     shoot(page, "apply-1")
     press(page, "下一步")
     at_step(page, "核对信息")
@@ -177,6 +126,7 @@ def test_apply_with_what_was_said_confirmed(page: Page, hall: Hall) -> None:
     press(page, "没有错，提交")
     at_step(page, "取回执")
     expect(page.locator(".number")).to_contain_text(re.compile(r"M\d{21}"))
+    expect(page.get_by_text(re.compile("评价码 [2-9A-Z]{8}"))).to_be_visible()
     press(page, "打印回执")
     expect(page.locator("#told")).to_contain_text("已经送去打印")
     hall.devices.act("a4-printer", "take_paper")
@@ -309,8 +259,10 @@ def test_a_lost_network_loses_nothing(page: Page, hall: Hall) -> None:
 
 
 def test_help_cancel_and_leaving_wipe(page: Page, hall: Hall, gateway: Gateway) -> None:
+    before = len(gateway.cases)
     page.goto(hall.page(matter="nurse-cancel", action="apply"))
     lay(page, hall)
+    assert len(gateway.cases) == before + 1
     press(page, "找人帮忙")
     expect(page.get_by_role("dialog")).to_contain_text("工作人员")
     press(page, "知道了")
@@ -318,10 +270,9 @@ def test_help_cancel_and_leaving_wipe(page: Page, hall: Hall, gateway: Gateway) 
     press(page, "继续办")
     expect(page.get_by_text("已读取：样例甲")).to_be_visible()
     press(page, "退出")
-    assert len(gateway.cases) == 1
     page.get_by_role("dialog").get_by_role("button", name="退出", exact=True).click()
     page.wait_for_url(f"{hall.url}/index.html")
-    wait_for(lambda: len(gateway.cases) == 0, "the transaction wiped")
+    wait_for(lambda: len(gateway.cases) == before, "the transaction wiped")
 
 
 def test_a_card_that_cannot_be_read_says_what_to_do(page: Page, hall: Hall) -> None:

@@ -22,7 +22,7 @@ def test_what_is_said_goes_to_the_page_and_not_to_the_assistant(machine: Machine
     receive(machine, {"type": "listen"})
     effects = machine.heard(ended("我的电话是一三八零零一三八零零零"))
     assert shown(effects, "heard") == [
-        {"type": "heard", "text": "我的电话是一三八零零一三八零零零", "changes": []}
+        {"type": "heard", "text": "我的电话是一三八零零一三八零零零", "changes": [], "form": True}
     ]
     assert not [e for e in effects if isinstance(e, Ask)]
     assert machine.state == "transaction"

@@ -6,7 +6,7 @@ import { card, sourceList, statements } from "./statements.js";
  * @param {string} question what the citizen asked
  * @param {object} answer
  * @param {{fields: Record<string, string>, icons: Record<string, string>}} words names of fields, signs of handoffs
- * @param {{ask: (text: string) => void, go: (handoff: object, answer: object) => void, link: (title: string, url: string) => void}} act
+ * @param {{ask: (text: string) => void, go: (handoff: object, answer: object) => void, slip: (answer: object) => void, link: (title: string, url: string) => void}} act
  */
 export function answerView(question, answer, words, act) {
   const groups = byField(answer.display);
@@ -22,7 +22,7 @@ export function answerView(question, answer, words, act) {
       ...groups.filter((g) => g.field !== null).map((g) => card(words.fields[g.field] ?? g.field, answer.omitted.includes(g.field), g.lines)),
       ...answer.omitted.filter((f) => !known.has(f)).map((f) => card(words.fields[f] ?? f, true, []))),
     h("div", { class: "side" },
-      steps(answer, words.icons, act.go),
+      steps(answer, words.icons, act),
       others(answer, act.ask),
       sourceList(answer.sources, act.link)));
 }
@@ -43,14 +43,18 @@ function clarify(asked, ask) {
     h("div", { class: "grid" }, ...asked.options.map((o) => button({ onclick: () => ask(o.text) }, o.label))));
 }
 
-function steps(answer, icons, go) {
-  if (answer.handoffs.length === 0) return null;
+/** Into a transaction, to a person, or away with the guide on paper. */
+function steps(answer, icons, act) {
+  const paper = answer.status === "answered" && answer.matter;
+  if (answer.handoffs.length === 0 && !paper) return null;
   return h("section", { class: "card steps" }, h("h3", {}, "下一步可以"),
-    h("div", { class: "rows" }, ...answer.handoffs.map((handoff) =>
-      button({ onclick: () => go(handoff, answer) },
-        h("span", { class: "icon", "aria-hidden": "true" }, icons[handoff.kind] ?? "办"),
-        h("span", {}, handoff.label)))));
+    h("div", { class: "rows" },
+      ...answer.handoffs.map((handoff) => step(icons[handoff.kind] ?? "办", handoff.label, () => act.go(handoff, answer))),
+      ...(paper ? [step("纸", "打印办事指南", () => act.slip(answer), { "data-print": true })] : [])));
 }
+
+export const step = (icon, label, onclick, more = {}) => button({ onclick, ...more },
+  h("span", { class: "icon", "aria-hidden": "true" }, icon), h("span", {}, label));
 
 /** Other matters that may have been meant; a refusal or a clear choice needs none. */
 function others(answer, ask) {

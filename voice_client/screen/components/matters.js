@@ -1,4 +1,5 @@
 import { button, h } from "../lib/dom.js";
+import { step } from "./answer.js";
 import { card, sourceList } from "./statements.js";
 
 /**
@@ -21,9 +22,10 @@ export function matterList(title, page, act) {
 /**
  * All that is published of one matter: no AI wording stands here.
  * @param {object} matter of /v1/matters/{id}
- * @param {{ask: (text: string) => void, link: (title: string, url: string) => void}} act
+ * @param {{kiosk_labels: Record<string, string>, handoff_icons: Record<string, string>}} config
+ * @param {{ask: (text: string) => void, transact: (kind: string) => void, slip: () => void, link: (title: string, url: string) => void}} act
  */
-export function matterView(matter, act) {
+export function matterView(matter, config, act) {
   const official = (lines) => lines.map((line) => ({ kind: "official", ...line }));
   return h("article", { class: "answer" },
     h("div", { class: "head" }, h("section", { class: "card" }, h("h3", {}, matter.name), h("p", {}, `${matter.dept}　${matter.summary}`))),
@@ -31,7 +33,11 @@ export function matterView(matter, act) {
       ...matter.fields.map((f) => card(f.name, f.required && !f.recorded, official(f.lines))),
       ...matter.situations.flatMap((s) => s.options.filter((o) => o.changes.length > 0).map((o) => card(`${s.ask}${o.label}`, false, official(o.changes))))),
     h("div", { class: "side" },
-      button({ class: "strong", onclick: () => act.ask(matter.name) }, "请导办讲讲这件事"),
+      h("section", { class: "card steps" }, h("h3", {}, "下一步可以"),
+        h("div", { class: "rows" },
+          ...matter.kiosk.map((kind) => step(config.handoff_icons[kind], config.kiosk_labels[kind], () => act.transact(kind))),
+          step("问", "请导办讲讲这件事", () => act.ask(matter.name)),
+          step("纸", "打印办事指南", act.slip, { "data-print": true }))),
       sourceList(matter.sources, act.link)));
 }
 

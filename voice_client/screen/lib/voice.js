@@ -3,11 +3,12 @@
  * Without voice, nothing happens and the page works by touch.
  * @param {Record<string, (event: object) => void>} handlers by type of event; others are ignored
  * @param {number} retry seconds after which a lost connection is tried again
- * @returns {Promise<(event: object) => void>} sends an event; does nothing while not connected
+ * @returns {Promise<((event: object) => void) | null>} sends an event, or does nothing while not
+ *   connected; null where this terminal has no voice
  */
 export async function connectVoice(handlers, retry) {
   const told = await fetch("/terminal").then((r) => (r.ok ? r.json() : {})).catch(() => ({}));
-  if (!told.voice?.present) return () => {};
+  if (!told.voice?.present) return null;
   let socket;
   const open = () => {
     socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`);

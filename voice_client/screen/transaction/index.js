@@ -1,183 +1,63 @@
-import { h, button } from "../lib/dom.js";
-import { Idle } from "../lib/idle.js";
-import { Bridge } from "./bridge.js";
-import { Gateway, Told } from "./gateway.js";
-import * as identify from "./steps/identify.js";
-import * as fill from "./steps/fill.js";
-import * as materials from "./steps/materials.js";
-import * as confirm from "./steps/confirm.js";
-import * as result from "./steps/result.js";
-import * as done from "./steps/done.js";
+import { Told } from "../lib/gateway.js";
+import { Page } from "./page.js";
 
-const STEPS = { identify, fill, materials, confirm, result, done };
 const KINDS = { print: "query-print", query: "query-print", apply: "apply", book: "book" };
 const $ = (id) => document.getElementById(id);
-const asked = new URLSearchParams(location.search);
 
-/**
- * What the steps share. A step has `show(page)`, which returns elements, and may have
- * `next(page)`, which resolves to true where the page may go on, and `nextLabel(page)`.
- */
-class Page {
-  constructor(config) {
-    this.config = config;
-    this.gateway = new Gateway(config);
-    this.bridge = new Bridge(config);
-    this.case = null;
-    this.place = 0;
-    this.wrong = new Set();
-    this.busy = false;
-    this.idle = new Idle(config.idle.wipe_s, config.idle.warn_s);
-  }
+/** What led here. The citizen's own words are no part of the address: they pass once, and go. */
+function opening(asked) {
+  const question = sessionStorage.getItem("daoban.question");
+  sessionStorage.removeItem("daoban.question");
+  return {
+    matter: asked.get("matter") || "",
+    kind: KINDS[asked.get("action")] || null,
+    question,
+    session_id: asked.get("session"),
+  };
+}
 
-  get step() {
-    return this.case.steps[this.place];
-  }
-
-  async begin() {
-    this.gateway.leave();
-    await this.bridge.open();
-    this.case = await this.gateway.start({
-      matter: asked.get("matter") || "",
-      kind: KINDS[asked.get("action")] || null,
-      question: asked.get("question"),
-      session_id: asked.get("session"),
-      terminal_id: this.bridge.terminal,
-      bridge_session: this.bridge.session,
-    });
-    this.show();
-  }
-
-  /** Does something, saying `meanwhile`; a problem is told on the screen and nothing is lost. */
-  async doing(work, meanwhile = "") {
-    if (this.busy) return false;
-    this.busy = true;
-    document.body.setAttribute("aria-busy", "true");
-    this.tell(meanwhile, true);
-    try {
-      await work();
-      if ($("told").textContent === meanwhile) this.tell("");
-      return true;
-    } catch (error) {
-      if (!(error instanceof Told)) throw error;
-      this.wrong = new Set(error.fields);
-      this.show();
-      this.tell(error.message);
-      return false;
-    } finally {
-      this.busy = false;
-      document.body.removeAttribute("aria-busy");
-      $("next").disabled = false;
-    }
-  }
-
-  /** Sends something to the gateway and shows the transaction as it then is. */
-  send(path, body) {
-    return this.doing(async () => {
-      this.case = await this.gateway.post(path, body);
-      this.wrong.clear();
-      this.show();
-    });
-  }
-
-  /** @param {boolean} good whether it is good news or a word of waiting, not a fault */
-  tell(words, good = false) {
-    $("told").classList.toggle("good", good);
-    $("told").textContent = words;
-    $("told").hidden = !words;
-  }
-
-  show() {
-    const step = STEPS[this.step.id];
-    const last = this.step.id === "done";
-    $("mark").hidden = !this.case.label;
-    $("mark").textContent = this.case.label ? `${this.case.label} · ${this.case.warning}` : "";
-    $("name").textContent = `${this.case.kind_name}：${this.case.name}`;
-    $("steps").replaceChildren(...this.case.steps.map((s, i) => h("li", {
-      "aria-current": i === this.place ? "step" : null, class: i < this.place ? "past" : null,
-    }, `${i + 1} ${s.title}`)));
-    $("main").replaceChildren(h("p", { class: "say" }, this.step.say), ...step.show(this));
-    $("back").disabled = this.place === 0 || last;
-    $("next").textContent = step.nextLabel ? step.nextLabel(this) : "下一步";
-    $("leave").hidden = last;
-    $("label").hidden = !$("main").querySelector(".ai");
-  }
-
-  async next() {
-    if (this.busy) return;
-    const step = STEPS[this.step.id];
-    $("next").disabled = true;
-    if (step.next && !(await step.next(this))) {
-      $("next").disabled = false;
-      return;
-    }
-    $("next").disabled = false;
-    if (this.case.steps[this.place + 1]?.id === "result" && !(await result.find(this))) return;
-    this.go(this.place + 1);
-  }
-
-  go(place) {
-    if (place < 0 || place >= this.case.steps.length) return;
-    this.place = place;
-    this.wrong.clear();
-    this.tell("");
-    this.show();
-    $("main").scrollTop = 0;
-    $("main").focus();
-  }
-
-  /** Everything is wiped, here, at the assistant and at the devices. */
-  leave() {
-    this.gateway.leave();
-    this.bridge.leave();
-    this.case = null;
-    location.replace("../index.html");
-  }
-
-  ask(words, yes, no) {
-    const dialog = $("dialog");
-    dialog.replaceChildren(h("p", { class: "say" }, words), h("div", { class: "row" },
-      button({ class: "strong", onclick: () => { dialog.close(); yes.go(); } }, yes.label),
-      no && button({ onclick: () => dialog.close() }, no)));
-    if (!dialog.open) dialog.showModal();
-  }
-
-  async help() {
-    const pack = await fetch("/api/v1/pack").then((r) => (r.ok ? r.json() : null)).catch(() => null);
-    const phone = pack ? `也可以打${pack.hotline.who}电话 ${pack.hotline.number}。` : "";
-    this.ask(`请到旁边的窗口，找工作人员帮您。${phone}`, { label: "知道了", go: () => {} });
-  }
-
-  watch() {
-    const now = () => performance.now() / 1000;
-    for (const event of ["pointerdown", "keydown"]) {
-      addEventListener(event, () => {
-        this.idle.touch(now());
-        if ($("dialog").dataset.idle) { delete $("dialog").dataset.idle; $("dialog").close(); }
-      });
-    }
-    this.idle.touch(now());
-    setInterval(() => {
-      const { left, state } = this.idle.at(now());
-      if (this.busy) this.idle.touch(now());
-      else if (state === "gone") this.leave();
-      else if (state === "warn") {
-        this.ask(this.config.words.idle.replace("{left}", left), { label: "还在办", go: () => {} });
-        $("dialog").dataset.idle = "1";
-      }
-    }, 1000);
-  }
+/** What the terminal's voice tells, where there is one. */
+function ears(page) {
+  const hear = (text) => {
+    $("voice").hidden = !text;
+    $("voice").textContent = text;
+  };
+  const commands = {
+    back: () => page.go(page.place - 1),
+    cancel: () => page.askToLeave(),
+    home: () => page.askToLeave(),
+    logout: () => page.askToLeave(),
+    human: () => page.help(),
+    print: () => document.querySelector("[data-print]")?.click(),
+  };
+  return {
+    terminal: ({ hears }) => { $("talk").hidden = !hears; },
+    state: ({ state }) => { $("talk").textContent = state === "listening" ? "正在听……" : "点我说话"; },
+    partial: ({ text }) => hear(`听到：${text}`),
+    // A command is shown as heard too, and comes by itself; the rest is for the form.
+    heard: ({ text, form }) => {
+      hear(`您说的是：${text}`);
+      if (form) page.heard(text.replace(/[，。？！、\s]/g, ""));
+    },
+    command: ({ name }) => { hear(""); if (Object.hasOwn(commands, name)) commands[name](); },
+    notice: ({ text }) => hear(text),
+    problem: ({ text }) => hear(text),
+  };
 }
 
 async function main() {
-  document.documentElement.classList.toggle("elder", asked.get("mode") === "elder");
-  const page = new Page(await (await fetch("config.json")).json());
+  const asked = new URLSearchParams(location.search);
+  const elder = asked.get("mode") === "elder";
+  document.documentElement.classList.toggle("elder", elder);
+  const page = new Page(await (await fetch("config.json")).json(), opening(asked), elder);
   $("back").onclick = () => page.go(page.place - 1);
   $("next").onclick = () => page.next();
   $("help").onclick = () => page.help();
-  $("leave").onclick = () => page.ask(page.config.words.leave, { label: "退出", go: () => page.leave() }, "继续办");
+  $("leave").onclick = () => page.askToLeave();
+  $("talk").onclick = () => page.speaker.listen();
   addEventListener("pagehide", () => { page.gateway.leave(); page.bridge.leave(); });
   page.watch();
+  await page.speaker.connect(ears(page), page.config.voice_retry_s);
   try {
     await page.begin();
   } catch (error) {

@@ -38,7 +38,8 @@ function evaluation(page) {
     bad && h("div", { class: "row", role: "group", "aria-label": "原因" }, ...page.levels.reasons.map((reason) => button({
       class: "pick", "aria-pressed": String(page.reasons.has(reason)), onclick: () => toggle(page, reason),
     }, reason))),
-    bad && button({ class: "strong", onclick: () => send(page) }, "提交评价"));
+    bad && button({ class: "strong", onclick: () => send(page) }, "提交评价"),
+    h("p", { class: "quiet" }, `以后再评也可以：在首页点“评价”，输入评价码 ${page.case.evaluation}。`));
 }
 
 function choose(page, level) {

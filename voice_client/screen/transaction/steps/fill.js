@@ -6,7 +6,16 @@ export function show(page) {
   const read = rows.filter(fixed);
   const asks = rows.filter((row) => !fixed(row)).map((row) => field(page, row));
   const quick = rows.some((row) => row.field.id === "range_from") ? [ranges(page)] : [];
-  return [...quick, ...asks, read.length ? fromCard(read) : null].filter(Boolean);
+  const heard = rows.filter((row) => row.origin === "ai");
+  return [...(heard.length > 1 ? [confirmAll(page, heard)] : []), ...quick, ...asks, read.length ? fromCard(read) : null].filter(Boolean);
+}
+
+/** Several at once, such as both ends of a time: one tap will do, all of them standing below. */
+function confirmAll(page, rows) {
+  const values = Object.fromEntries(rows.map((row) => [row.field.id, row.value]));
+  const said = rows.map((row) => `${row.field.label} ${row.label || row.value}`).join("，");
+  return h("section", { class: "card ai" }, h("p", { class: "field-value" }, `听到：${said}`),
+    button({ class: "strong", onclick: () => page.send("confirmation", { values }) }, "都对，全部确认"));
 }
 
 /** What only a card may fill, and what it says that nobody may change. */
@@ -24,7 +33,6 @@ function fromCard(rows) {
 }
 
 export async function next(page) {
-  await page.sending;
   const heard = page.case.fields.filter((row) => row.origin === "ai");
   const open = page.case.fields.filter((row) => row.field.step === "fill" && row.field.required && row.value === null);
   page.wrong = new Set([...heard, ...open].map((row) => row.field.id));
@@ -33,6 +41,19 @@ export async function next(page) {
   page.tell(heard.length ? "紫色的是机器听来的。请看一看，对的就点“对，确认”。" : "还有没填的，请补上标红的地方。");
   document.querySelector(".wrong")?.scrollIntoView({ block: "center" });
   return false;
+}
+
+/** A sentence that was said: what it holds waits in violet for a tap. */
+export function heard(page, text) {
+  return page.doing(async () => {
+    const told = await page.gateway.post("said", { text });
+    page.case = told.transaction;
+    page.wrong.clear();
+    page.show();
+    const { found, protected: guarded, nothing } = page.config.words.said;
+    page.tell(told.filled.length ? found : told.protected ? guarded : nothing, told.filled.length > 0);
+    document.querySelector(".card.ai")?.scrollIntoView({ block: "center" });
+  });
 }
 
 function field(page, row) {
@@ -106,7 +127,7 @@ function ranges(page) {
   const pick = (months) => {
     const from = new Date();
     from.setMonth(from.getMonth() - months);
-    page.sending = page.send("fields", { values: { range_from: day(from), range_to: day(new Date()) } });
+    page.send("fields", { values: { range_from: day(from), range_to: day(new Date()) } });
   };
   return h("div", { class: "row", role: "group", "aria-label": "常用的时间" },
     ...page.config.ranges.map((range) => button({ class: "pick", onclick: () => pick(range.months) }, range.label)));
@@ -114,5 +135,5 @@ function ranges(page) {
 
 /** Sent at once, so that nothing is lost if the network or the page goes. */
 function put(page, id, text) {
-  page.sending = page.send("fields", { values: { [id]: text } });
+  page.send("fields", { values: { [id]: text } });
 }

@@ -6,6 +6,7 @@ export function show(page) {
   if (page.case.kind === "apply") parts.push(who(page));
   parts.push(card(page, "self", page.case.who === "agent" ? "要办事的人的身份证" : "您的身份证"));
   if (page.case.who === "agent") parts.push(card(page, "agent", "代办人的身份证"));
+  if (page.case.face && !page.case.identified.includes("self")) parts.push(face(page));
   return parts;
 }
 
@@ -30,7 +31,7 @@ function card(page, whose, title) {
     h("h2", {}, title),
     read ? null : h("img", { class: "place", src: "card.svg", alt: "" }),
     read
-      ? h("p", { class: "good" }, `已读取：${nameOf(page, whose)}。请取走身份证。`)
+      ? h("p", { class: "good" }, done(page, whose))
       : h("p", {}, "请把身份证平放在读取区，不要移动。"),
     button({ class: read ? "" : "strong", onclick: () => lay(page, whose) }, read ? "重新读" : "读身份证"));
 }
@@ -46,7 +47,27 @@ function lay(page, whose) {
   }, page.config.words.card);
 }
 
-function nameOf(page, whose) {
+/** What stands in place of the card's picture once the citizen is known. */
+function done(page, whose) {
   const id = whose === "agent" ? "agent_name" : "name";
-  return page.case.fields.find((row) => row.field.id === id)?.value || "";
+  const row = page.case.fields.find((r) => r.field.id === id);
+  return row.origin_name === "刷脸核对" ? `已核对：${row.value}` : `已读取：${row.value}。请取走身份证。`;
+}
+
+/** Without a card: a face is only looked at after a yes of its own, and a card always does as well. */
+function face(page) {
+  return h("section", { class: "card" },
+    h("h2", {}, "没带身份证？"),
+    h("p", {}, page.config.words.face),
+    button({ onclick: () => page.ask(page.config.words.consent, { label: "同意刷脸", go: () => look(page) }, "不用，放身份证") }, "刷脸"));
+}
+
+function look(page) {
+  return page.doing(async () => {
+    if (!page.bridge.session) await page.begin();
+    const photo = await page.bridge.photograph("visible");
+    page.case = await page.gateway.post("face", { consent: true, assertion: photo.assertion || "", data: photo.data });
+    page.show();
+    if (photo.label) page.tell(`${photo.label}：认的是样例的人。`, true);
+  }, page.config.words.looking);
 }

@@ -41,7 +41,7 @@ export function print(page, which) {
 /** The two printers side by side: where one has no paper, the other may have. */
 export function printers(page, which, label) {
   return h("div", { class: "row" },
-    button({ class: "strong", onclick: () => print(page, which) }, label),
+    button({ class: "strong", "data-print": true, onclick: () => print(page, which) }, label),
     button({ onclick: () => small(page, which) }, "打小票"));
 }
 
@@ -84,7 +84,7 @@ function buttons(page, { material: { id, e_licence: licence }, pages }) {
 
 function photograph(page, id) {
   return page.doing(async () => {
-    const photo = await page.bridge.photograph();
+    const photo = await page.bridge.photograph("document");
     page.case = await page.gateway.post(`materials/${id}`, { image: photo.data.image });
     page.show();
   }, page.config.words.camera);

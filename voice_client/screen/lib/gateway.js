@@ -46,10 +46,7 @@ export class Gateway {
 
   /** A paper for the A4 printer, as base64. */
   async paper(which) {
-    const bytes = new Uint8Array(await (await this.#fetch("GET", `${this.at}/papers/${which}`)).arrayBuffer());
-    let text = "";
-    for (let i = 0; i < bytes.length; i += 32768) text += String.fromCharCode(...bytes.subarray(i, i + 32768));
-    return btoa(text);
+    return base64(await this.#fetch("GET", `${this.at}/papers/${which}`));
   }
 
   /** A paper as lines for the receipt printer. */
@@ -57,10 +54,21 @@ export class Gateway {
     return this.get(`papers/${which}?form=receipt`);
   }
 
+  /** A guide to take away: {code, paper}, the paper as base64 for A4, as lines for a receipt. */
+  async slip(matter, question, form) {
+    const answer = await this.#fetch("POST", "/slips", { matter, question: question || null, form });
+    return { code: answer.headers.get("X-Window-Code"), paper: await (form === "a4" ? base64(answer) : answer.json()) };
+  }
+
   /** Wipes the transaction; goes out even while the page closes. */
   leave() {
     if (this.at) fetch(`/api/v1/transactions${this.at}`, { method: "DELETE", keepalive: true }).catch(() => {});
     this.at = "";
+  }
+
+  /** Ends the conversation that led here. */
+  end(session) {
+    if (session) fetch(`/api/v1/sessions/${encodeURIComponent(session)}`, { method: "DELETE", keepalive: true }).catch(() => {});
   }
 
   async #json(method, path, body) {
@@ -83,4 +91,11 @@ export class Gateway {
     if (!response.ok) throw new Told(await response.json().catch(() => ({})));
     return response;
   }
+}
+
+async function base64(response) {
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 32768) text += String.fromCharCode(...bytes.subarray(i, i + 32768));
+  return btoa(text);
 }

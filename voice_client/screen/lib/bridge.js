@@ -48,8 +48,9 @@ export class Bridge {
     return this.once("id-card", "open", "read", { timeout_s: wait });
   }
 
-  photograph() {
-    return this.once("camera", "init", "photo", {}, { source: "document" });
+  /** @param {"document" | "visible"} source the document camera, or the citizen's face */
+  photograph(source) {
+    return this.once("camera", "init", "photo", {}, { source });
   }
 
   sign(wait) {
@@ -69,6 +70,13 @@ export class Bridge {
     } finally {
       await this.operate("receipt-printer", "close").catch(() => {});
     }
+  }
+
+  /** Reads a short text of ours out; a terminal without a loudspeaker stays silent. */
+  async speak(text, slow) {
+    if (!this.token) return;
+    await this.operate("voice-prompt", "stop").catch(() => {});
+    await this.operate("voice-prompt", "speak", { text, pace: slow ? "slow" : "normal" }).catch(() => {});
   }
 
   /** Ends the session: the bridge closes devices and wipes what they held. */

@@ -1,0 +1,68 @@
+import { button } from "../lib/dom.js";
+import { Bridge } from "../lib/bridge.js";
+import { Gateway, Told } from "../lib/gateway.js";
+import { Idle } from "../lib/idle.js";
+
+const $ = (id) => document.getElementById(id);
+const DELETE = "删除";
+
+/**
+ * What the pages for a number share: size of print, keys to tap, one thing to do, leaving.
+ * @param {string[]} keys of the pad
+ * @param {(page: {config: object, gateway: Gateway, bridge: Bridge}) => Promise<void>} work
+ */
+export async function counter(keys, work) {
+  document.documentElement.classList.toggle("elder", new URLSearchParams(location.search).get("mode") === "elder");
+  const config = await (await fetch("config.json")).json();
+  const page = { config, gateway: new Gateway(config), bridge: new Bridge(config) };
+  const leave = () => {
+    page.bridge.leave();
+    location.replace("../index.html");
+  };
+  $("pad").append(...[...keys, DELETE].map((key) => button({ onclick: () => press(key) }, key)));
+  $("go").onclick = () => doing(page, work);
+  $("leave").onclick = leave;
+  $("help").onclick = () => tell(config.words.help, true);
+  addEventListener("pagehide", () => page.bridge.leave());
+  watch(config.idle, leave);
+  if (await page.bridge.open()) page.bridge.speak(document.querySelector(".say").textContent, mode() === "elder");
+  return page;
+}
+
+const mode = () => new URLSearchParams(location.search).get("mode");
+
+export function tell(words, good = false) {
+  $("told").classList.toggle("good", good);
+  $("told").textContent = words;
+  $("told").hidden = !words;
+}
+
+/** The mark of practice, where a device or a receipt is no real one. */
+export function mark(words) {
+  $("mark").hidden = !words;
+  $("mark").textContent = words;
+}
+
+function press(key) {
+  $("number").value = key === DELETE ? $("number").value.slice(0, -1) : $("number").value + key;
+}
+
+async function doing(page, work) {
+  $("go").disabled = true;
+  try {
+    await work(page);
+  } catch (error) {
+    if (!(error instanceof Told)) throw error;
+    tell(error.message);
+  } finally {
+    $("go").disabled = false;
+  }
+}
+
+function watch(limits, gone) {
+  const now = () => performance.now() / 1000;
+  const idle = new Idle(limits.wipe_s, limits.warn_s);
+  idle.touch(now());
+  for (const event of ["pointerdown", "keydown"]) addEventListener(event, () => idle.touch(now()));
+  setInterval(() => idle.at(now()).state === "gone" && gone(), 1000);
+}
