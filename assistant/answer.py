@@ -4,43 +4,65 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from assistant.status import Status
 
 MAX_QUESTION = 500
+MOST_HYPOTHESES = 3
 _ALLOWED_CONTROLS = frozenset("\n\t")
 
 
-class AskRequest(BaseModel):
-    """One question, typed, tapped or spoken."""
+def _usable(text: str) -> str:
+    if not text.strip():
+        raise ValueError("问题是空的，请说出或输入您想办的事。")
+    if len(text) > MAX_QUESTION:
+        raise ValueError(f"问题太长了（最多 {MAX_QUESTION} 字），请分开一件一件问。")
+    if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in _ALLOWED_CONTROLS for c in text):
+        raise ValueError("问题里有不能识别的字符，请重新输入。")
+    return text
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"examples": [{"text": "老人证去哪里办，要带什么", "mode": "elder"}]},
-    )
 
-    text: str = Field(description="问题，1 到 500 字")
+Words = Annotated[str, AfterValidator(_usable)]
+
+
+class AskQuery(BaseModel):
+    """One question, typed, tapped or spoken, as it may stand in a URL."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Words = Field(description="问题，1 到 500 字")
     session_id: str | None = Field(default=None, pattern=r"^[0-9a-zA-Z_-]{1,64}$")
     terminal_id: str | None = Field(default=None, max_length=64)
     mode: Literal["standard", "elder"] = "standard"
     lang: Literal["zh", "en"] = "zh"
     input: Literal["voice", "touch", "text"] = "text"
 
-    @field_validator("text")
-    @classmethod
-    def _usable(cls, text: str) -> str:
-        if not text.strip():
-            raise ValueError("问题是空的，请说出或输入您想办的事。")
-        if len(text) > MAX_QUESTION:
-            raise ValueError(f"问题太长了（最多 {MAX_QUESTION} 字），请分开一件一件问。")
-        if any(
-            unicodedata.category(c) in {"Cc", "Cs"} and c not in _ALLOWED_CONTROLS for c in text
-        ):
-            raise ValueError("问题里有不能识别的字符，请重新输入。")
-        return text
+
+class Hypothesis(BaseModel):
+    """One of the things that speech recognition may have heard."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Words
+    weight: float = Field(gt=0, le=1, description="有多可能，不要求加起来是 1")
+
+
+class AskRequest(AskQuery):
+    """The same with what else may have been heard."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"text": "老人证去哪里办，要带什么", "mode": "elder"}]},
+    )
+
+    hypotheses: list[Hypothesis] = Field(
+        default_factory=list,
+        max_length=MOST_HYPOTHESES,
+        description="语音识别的几个候选；只用来找事项，其余都按 text 处理",
+    )
 
 
 class Shown(BaseModel):

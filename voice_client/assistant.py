@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import json
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import httpx
 
 from .errors import AssistantAway
+from .session.effects import Ask
 
 PAGE = 100
+LONGEST = 500
+"""Characters of a question."""
+AWAY = "问答服务连不上或没有准备好，正在重试。"
 
 
 class Assistant:
@@ -24,16 +29,26 @@ class Assistant:
         self, text: str, session_id: str | None, elder: bool, spoken: bool
     ) -> dict[str, Any]:
         """The whole answer of POST /v1/ask."""
-        body: dict[str, Any] = {
-            "text": text[:500],
-            "mode": "elder" if elder else "standard",
-            "input": "voice" if spoken else "touch",
-            **self._terminal,
-        }
-        if session_id:
-            body["session_id"] = session_id
+        body = self._body(Ask(text, elder, spoken), session_id)
         answer: dict[str, Any] = (await self._send("POST", "/v1/ask", json=body)).json()
         return answer
+
+    async def stream(
+        self, ask: Ask, session_id: str | None
+    ) -> AsyncIterator[tuple[str, dict[str, Any]]]:
+        """The events of POST /v1/ask/stream, `sentence` by sentence and at last `answer`."""
+        answered = False
+        try:
+            body = self._body(ask, session_id)
+            async with self._client.stream("POST", "/v1/ask/stream", json=body) as response:
+                response.raise_for_status()
+                async for name, data in _events(response.aiter_lines()):
+                    answered = answered or name == "answer"
+                    yield name, data
+        except (httpx.TransportError, httpx.HTTPStatusError, ValueError) as error:
+            raise AssistantAway(AWAY) from error
+        if not answered:
+            raise AssistantAway(AWAY)
 
     async def names(self) -> list[str]:
         """Matters with their other names, departments, and places."""
@@ -64,13 +79,35 @@ class Assistant:
                 return
             page += 1
 
+    def _body(self, ask: Ask, session_id: str | None) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "text": ask.text[:LONGEST],
+            "mode": "elder" if ask.elder else "standard",
+            "input": "voice" if ask.spoken else "touch",
+            **self._terminal,
+        }
+        if ask.heard:
+            body["hypotheses"] = [{"text": t[:LONGEST], "weight": w} for t, w in ask.heard]
+        return body | ({"session_id": session_id} if session_id else {})
+
     async def _send(self, method: str, path: str, **content: Any) -> httpx.Response:
         try:
             answer = await self._client.request(method, path, **content)
             answer.raise_for_status()
             return answer
         except (httpx.TransportError, httpx.HTTPStatusError) as error:
-            raise AssistantAway("问答服务连不上或没有准备好，正在重试。") from error
+            raise AssistantAway(AWAY) from error
+
+
+async def _events(lines: AsyncIterator[str]) -> AsyncIterator[tuple[str, dict[str, Any]]]:
+    """Server-sent events with JSON data; comments are passed over. Raises ValueError."""
+    name = ""
+    async for line in lines:
+        field, _, value = line.partition(": ")
+        if field == "event":
+            name = value
+        elif field == "data":
+            yield name, json.loads(value)
 
 
 def waits() -> Iterator[float]:

@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     """Folder of a VITS or Matcha model for sherpa-onnx."""
     threads: int = Field(default=2, ge=1)
     """Threads of one model."""
+    barge_in: Literal["voice", "touch"] = "voice"
+    """What breaks into speech: a touch always does; a voice where echo can be cancelled."""
     hands_free: bool = False
     """Whether the wake word opens a turn without a touch."""
     wake: str = Field(default="小天小天", min_length=3)
@@ -68,12 +70,22 @@ class Capture(Part):
     reopen_s: tuple[float, ...]
 
 
+class Echo(Part):
+    """Seconds of echo cancellation; see audio/echo.py."""
+
+    tail_s: float
+    most_s: float
+    settle_s: float
+
+
 class Endpoint(Part):
     """Seconds and shares of the turn-taking; see audio/endpoint.py."""
 
     start: float
     keep: float
     start_s: float
+    over_start: float
+    over_start_s: float
     pause_s: float
     finished_s: float
     unsure_s: float
@@ -94,6 +106,7 @@ class Whisper(Part):
     tokens_a_second: float
     prompt: str
     prompt_terms: int
+    near_terms: int
     no_speech: float
     least_score: float
 
@@ -112,6 +125,12 @@ class Repair(Part):
     margin: float
     most_changes: int
     fit_weight: float
+    echo: float
+    near_least: float
+    near_longest: int
+    spread: float
+    """How much the scores of hypotheses must differ for one to be e times as likely."""
+    least_weight: float
 
 
 class Session(Part):
@@ -131,6 +150,7 @@ class Tuning(Part):
     """The whole of voice.yaml."""
 
     capture: Capture
+    echo: Echo
     endpoint: Endpoint
     whisper: Whisper
     kokoro: Kokoro

@@ -11,7 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from assistant.answer import Answer, AskRequest
+from assistant.answer import Answer, AskQuery, AskRequest
 from assistant.api.examples import ANSWER, STREAM
 from assistant.api.metrics import Metrics
 from assistant.api.problems import describe
@@ -61,10 +61,10 @@ def ask_stream(request: AskRequest, services: Ready, http: Request) -> Streaming
     responses={200: _STREAM},
 )
 def ask_stream_by_url(
-    request: Annotated[AskRequest, Query()], services: Ready, http: Request
+    query: Annotated[AskQuery, Query()], services: Ready, http: Request
 ) -> StreamingResponse:
     """For EventSource, which can only GET."""
-    return _stream(request, services, http)
+    return _stream(AskRequest.model_validate(query.model_dump()), services, http)
 
 
 @router.delete(
@@ -105,7 +105,8 @@ def _events(request: AskRequest, services: Services, metrics: Metrics) -> Iterat
         return
     for number, text in enumerate(sentences(answer.speech)):
         said = {"index": number, "text": text, "label": answer.label.text}
-        yield _event("sentence", json.dumps(said, ensure_ascii=False))
+        ending = {"status": answer.status.value}
+        yield _event("sentence", json.dumps(said | ending, ensure_ascii=False))
     for shown in answer.display:
         yield _event("statement", shown.model_dump_json())
     yield _event("answer", answer.model_dump_json())

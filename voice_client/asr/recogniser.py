@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,6 +14,10 @@ Samples = NDArray[np.float32]
 
 RATE = 16000
 """Samples a second that every recogniser takes."""
+
+
+Near = Callable[[str], Sequence[str]]
+"""Names that sound like a part of a text, the likeliest first."""
 
 
 @dataclass(frozen=True)
@@ -56,5 +60,8 @@ class Recogniser(Protocol):
 
     name: str
 
-    def utterance(self, bias: Sequence[str] = ()) -> Utterance:
-        """Begin a turn; `bias` are names to listen for, the most wanted first."""
+    def utterance(self, bias: Sequence[str] = (), near: Near | None = None) -> Utterance:
+        """Begin a turn; `bias` are names to listen for, the most wanted first.
+
+        An engine that can listen again is then told, by `near`, what it may have heard.
+        """

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ModelError
-from .recogniser import RATE, Hypothesis, Samples, Transcript
+from .recogniser import RATE, Hypothesis, Near, Samples, Transcript
 from .script import tidy
 
 MODELS = ("model.int8.onnx", "model.onnx")
@@ -36,7 +36,7 @@ class SherpaRecogniser:
         except (RuntimeError, ValueError) as error:
             raise ModelError(f"SenseVoice 模型打不开：{folder}。请检查文件。") from error
 
-    def utterance(self, bias: Sequence[str] = ()) -> SherpaUtterance:
+    def utterance(self, bias: Sequence[str] = (), near: Near | None = None) -> SherpaUtterance:
         return SherpaUtterance(self._recogniser)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ModelError
-from .recogniser import RATE, Hypothesis, Samples, Transcript
+from .recogniser import RATE, Hypothesis, Near, Samples, Transcript
 from .script import tidy
 
 ALTERNATIVES = 5
@@ -35,7 +35,7 @@ class VoskRecogniser:
         except Exception as error:  # vosk raises a bare Exception
             raise ModelError(f"vosk 模型打不开：{folder}。请检查文件夹。") from error
 
-    def utterance(self, bias: Sequence[str] = ()) -> VoskUtterance:
+    def utterance(self, bias: Sequence[str] = (), near: Near | None = None) -> VoskUtterance:
         import vosk
 
         recogniser = vosk.KaldiRecognizer(self._model, RATE)

@@ -6,6 +6,7 @@ elder mode; a hard limit; and an end in noise, where there is always a voice but
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 from ..settings import Endpoint as Tuning
@@ -19,8 +20,11 @@ nothing: nobody spoke. check: a voice for long; end it if no word is heard. too_
 class Endpoint:
     """One turn. Feed it every block in order; make a new one for the next turn."""
 
-    def __init__(self, tuning: Tuning, elder: bool = False) -> None:
+    def __init__(self, tuning: Tuning, elder: bool = False, over: bool = False) -> None:
+        """`over`: the terminal itself speaks, which takes a surer voice to break into."""
         self._tuning = tuning
+        self._start = tuning.over_start if over else tuning.start
+        self._start_s = tuning.over_start_s if over else tuning.start_s
         self._factor = tuning.elder_factor if elder else 1.0
         self._text = ""
         self._waited = 0.0
@@ -29,7 +33,7 @@ class Endpoint:
         self._quiet = 0.0
         self._checked = False
         self.speaking = False
-        self._limit = tuning.no_speech_s
+        self._limit = math.inf if over else tuning.no_speech_s
 
     def heard(self, text: str) -> None:
         """The text so far, which decides how long to wait."""
@@ -60,8 +64,8 @@ class Endpoint:
 
     def _before(self, seconds: float, probability: float) -> Signal | None:
         self._waited += seconds
-        self._voiced = self._voiced + seconds if probability >= self._tuning.start else 0.0
-        if self._voiced >= self._tuning.start_s:
+        self._voiced = self._voiced + seconds if probability >= self._start else 0.0
+        if self._voiced >= self._start_s:
             self.speaking, self._quiet = True, 0.0
             return "started"
         return "nothing" if self._waited >= self._limit else None

@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from ..asr.recogniser import Hypothesis, Recogniser, Samples, Transcript, Utterance
+from ..asr.recogniser import Hypothesis, Near, Recogniser, Samples, Transcript, Utterance
 from ..settings import Tuning
 from ..text.endings import wants_more
 from .endpoint import Endpoint
@@ -64,17 +64,22 @@ class Listener:
     def listening(self) -> bool:
         return self._endpoint is not None
 
-    def begin(self, bias: Sequence[str] = (), elder: bool = False, kept: str = "") -> None:
-        """Listen for a turn; `kept` is what the citizen already said of it.
+    def begin(
+        self,
+        bias: Sequence[str] = (),
+        elder: bool = False,
+        near: Near | None = None,
+        over: bool = False,
+    ) -> None:
+        """Listen for a turn; `over`: while the terminal speaks. Names: see `Recogniser.utterance`.
 
         The ring stays: who speaks while touching the button is heard from the first syllable.
         """
         self._forget()
         self._detector.reset()
-        self._turn = self._recogniser.utterance(bias)
-        self._endpoint = Endpoint(self._tuning.endpoint, elder)
+        self._turn = self._recogniser.utterance(bias, near)
+        self._endpoint = Endpoint(self._tuning.endpoint, elder, over)
         self._gain = Gain(self._tuning.capture)
-        self._before = kept
 
     def end(self) -> list[Event]:
         """The citizen let go of the button: decide on what was said so far."""

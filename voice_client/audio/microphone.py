@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import queue
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,8 @@ class Microphone:
         self._tuning = tuning
         self._stream: Any = None
         self._blocks: queue.Queue[Samples] = queue.Queue(int(BACKLOG_S * RATE / BLOCK))
+        self.clean: Callable[[Samples], Samples] | None = None
+        """What every block goes through as it comes in: echo cancellation."""
         self.lost = 0
         """Blocks that were dropped because nobody took them."""
 
@@ -67,7 +70,8 @@ class Microphone:
             return None
 
     def _arrived(self, data: Any, frames: int, time: Any, status: Any) -> None:
+        block = np.array(data[:, 0], np.float32)
         try:
-            self._blocks.put_nowait(np.array(data[:, 0], np.float32))
+            self._blocks.put_nowait(self.clean(block) if self.clean else block)
         except queue.Full:
             self.lost += 1

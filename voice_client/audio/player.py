@@ -1,8 +1,9 @@
-"""The loudspeaker: sounds one after another, stopped at once at a touch."""
+"""The loudspeaker: sounds one after another, held or stopped at once."""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -12,12 +13,15 @@ from numpy.typing import NDArray
 
 from ..errors import DeviceError
 from ..tts.synthesiser import Samples, Sound
+from . import sinks
 from .devices import find, portaudio, translated
 
 RATE = 24000
 BLOCK_S = 0.02
 LATENCY_S = 0.15
 """What the sound card holds; `stop` drops it."""
+STILL_S = 2.0
+"""A stream that asks for no sound for so long is gone, whatever PortAudio says."""
 
 
 class Player:
@@ -30,49 +34,77 @@ class Player:
         on_start: Callable[[int], None] = lambda mark: None,
         on_idle: Callable[[], None] = lambda: None,
     ) -> None:
-        self._names = [n for n in (headphones, name) if n] or [""]
+        self._name = name
+        self._headphones = headphones
         self.on_start = on_start
         self.on_idle = on_idle
         self._waiting: deque[tuple[int, Samples]] = deque()
         self._at = 0
         self._lock = threading.Lock()
+        self._opening = threading.RLock()
         self._stream: Any = None
-        self._device: int | None = None
+        self._open = self._held = False
+        self._asked_at = 0.0
         self.volume = 1.0
         self.private = False
-        """Whether the sound goes to the headphones alone."""
+        """Whether the sound goes to headphones alone."""
         self.tap: Callable[[Samples], None] | None = None
         """Gets what is played, for echo cancellation."""
 
     def open(self) -> None:
-        """Choose the headphones where they are plugged in, else the loudspeaker. DeviceError.
+        """Find an output. Raises DeviceError where there is none.
 
         The stream itself is opened for each burst of sound, so that a silent terminal does
-        nothing, and one that stalled does not stay so.
+        nothing, one that stalled does not stay so, and headphones are found when they are needed.
         """
-        for name in self._names:
-            try:
-                self._device = find(name, "output")
-                self.private = len(self._names) > 1 and name == self._names[0]
-                return
-            except DeviceError:
-                if name == self._names[-1]:
-                    raise
+        self._device()
+        self._open = True
 
     def play(self, mark: int, sound: Sound) -> None:
         """Put a sound at the end; `mark` comes back when it starts. Raises DeviceError."""
         samples = resampled(sound.samples, sound.rate, RATE)
         with self._lock:
             self._waiting.append((mark, samples))
-        if self._device is not None and (self._stream is None or not self._stream.active):
-            self._burst(self._device)
+        with self._opening:
+            if self._open and not self._held and not self._sounding:
+                self._burst()
 
     def stop(self) -> None:
         """Be silent at once and forget what was waiting."""
         with self._lock:
             self._waiting.clear()
             self._at = 0
+            self._held = False
         self._end()
+
+    def hold(self) -> None:
+        """Be silent at once, and keep what was waiting."""
+        with self._lock:
+            self._held = True
+        self._end()
+
+    def go_on(self) -> None:
+        """After `hold`, or on another output: from the beginning of the sound that was broken off.
+
+        Raises DeviceError.
+        """
+        with self._opening:
+            self._end()
+            with self._lock:
+                self._held, self._at = False, 0
+            if self._open and self.playing:
+                self._burst()
+
+    def move(self) -> bool:
+        """An output came or went: what sounds goes on at the right one. Whether that changed."""
+        before, chosen = self.private, sinks.chosen()
+        try:
+            self._device()
+            if sinks.chosen() != chosen and self.playing and not self._held:
+                self.go_on()
+        except DeviceError:
+            return False
+        return self.private != before
 
     def skip(self) -> None:
         """Leave out the rest of the sound that plays."""
@@ -86,12 +118,19 @@ class Player:
         with self._lock:
             return bool(self._waiting)
 
+    @property
+    def stalled(self) -> bool:
+        """Whether something should sound and nothing asks for it: the output has gone."""
+        overdue = time.monotonic() - self._asked_at > STILL_S
+        return self._open and self.playing and not self._held and overdue
+
     def close(self) -> None:
         self.stop()
 
     def fill(self, out: NDArray[np.float32]) -> None:
         """Write the next samples into `out`, silence where there are none."""
         started: list[int] = []
+        self._asked_at = time.monotonic()
         with self._lock:
             had = bool(self._waiting)
             done = 0
@@ -117,10 +156,36 @@ class Player:
         if idle:
             self.on_idle()
 
-    def _burst(self, device: int) -> None:
-        """Open the device until what is waiting has been played."""
+    @property
+    def _sounding(self) -> bool:
+        return self._stream is not None and bool(self._stream.active)
+
+    def _device(self) -> int:
+        """The output for the next stream: headphones where they are plugged in. DeviceError."""
+        found = sinks.sinks()
+        private = sinks.headphones(self._headphones, found)
+        named = next((s for s in found if self._name and s.called(self._name)), None)
+        sinks.choose(private or named)
+        if private or named or not self._headphones:
+            self.private = private is not None
+            return find("" if private or named else self._name, "output")
+        return self._without_server()
+
+    def _without_server(self) -> int:
+        """By PortAudio's own list, as it was when the terminal started."""
+        try:
+            device = find(self._headphones, "output")
+            self.private = True
+        except DeviceError:
+            self.private = False
+            device = find(self._name, "output")
+        return device
+
+    def _burst(self) -> None:
+        """Open the output until what is waiting has been played."""
         sound = portaudio()
         self._end()
+        self._asked_at = time.monotonic()
 
         def wanted(out: Any, frames: int, time: Any, status: Any) -> None:
             self.fill(out[:, 0])
@@ -129,6 +194,7 @@ class Player:
             if not self.playing:
                 raise sound.CallbackStop
 
+        device = self._device()
         with translated("output"):
             self._stream = sound.OutputStream(
                 samplerate=RATE,
@@ -143,10 +209,11 @@ class Player:
 
     def _end(self) -> None:
         """Drop the stream with what it still holds; not while the lock is held."""
-        stream, self._stream = self._stream, None
-        if stream is not None:
-            stream.abort(ignore_errors=True)
-            stream.close(ignore_errors=True)
+        with self._opening:
+            stream, self._stream = self._stream, None
+            if stream is not None:
+                stream.abort(ignore_errors=True)
+                stream.close(ignore_errors=True)
 
 
 def resampled(samples: Samples, rate: int, wanted: int) -> Samples:

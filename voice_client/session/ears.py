@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import Literal
 
+from ..asr.recogniser import Near
+from ..audio.echo import Canceller
 from ..audio.listener import Event, Listener
 from ..audio.microphone import Microphone
 from ..errors import DeviceError
@@ -26,12 +27,15 @@ class Ears:
     ) -> None:
         self._listener = listener
         self._microphone = microphone
+        self.canceller: Canceller | None = None
+        """Takes the terminal's own voice out, where it can."""
+        self._due: Callable[[], None] | None = None
         self._tuning = tuning
         self._tell = tell
         self._wishes: SimpleQueue[Callable[[], list[Event]]] = SimpleQueue()
         self._closing = threading.Event()
         self.muted = False
-        """While the terminal speaks: half duplex."""
+        """While the terminal speaks: half duplex, unless a turn over the speech was begun."""
         self._turn = 0
         self._thread = threading.Thread(target=self._work, name="ears", daemon=True)
 
@@ -40,18 +44,32 @@ class Ears:
         self._microphone.open()
         self._thread.start()
 
+    def listen_through(self, canceller: Canceller) -> None:
+        """From now on a voice is heard while the terminal speaks."""
+        self.canceller = canceller
+        self._microphone.clean = canceller.clean
+
     def close(self) -> None:
         self._closing.set()
         if self._thread.is_alive():
             self._thread.join(5)
         self._microphone.close()
 
-    def begin(self, turn: int, bias: list[str], elder: bool) -> None:
-        """Listen for a turn; its events come with this number."""
+    def begin(
+        self, turn: int, bias: list[str], near: Near | None, elder: bool, over: bool = False
+    ) -> None:
+        """Listen for a turn; its events come with this number.
+
+        `over`: while the terminal speaks, as soon as its own voice can be taken out.
+        """
+
+        def begun() -> None:
+            self._listener.begin(bias, elder, near, over)
 
         def wish() -> list[Event]:
-            self._turn = turn
-            self._listener.begin(bias, elder)
+            self._turn, self._due = turn, begun if over else None
+            if not over:
+                begun()
             return []
 
         self._wishes.put(wish)
@@ -61,6 +79,7 @@ class Ears:
 
     def discard(self) -> None:
         def wish() -> list[Event]:
+            self._due = None
             self._listener.discard()
             return []
 
@@ -72,9 +91,16 @@ class Ears:
             block = self._microphone.take()
             if block is None:
                 self._recover()
+            elif self._due is not None:
+                self._when_settled(self._due)
             elif not self.muted or self._listener.listening:
                 self._hand_on(self._listener.feed(block))
         self._listener.discard()
+
+    def _when_settled(self, begun: Callable[[], None]) -> None:
+        if self.canceller and self.canceller.settled:
+            self._due = None
+            begun()
 
     def _do_wishes(self) -> None:
         while True:
@@ -90,6 +116,7 @@ class Ears:
 
     def _recover(self) -> None:
         """The microphone is gone: say so, and try again until it is back or we close."""
+        self._due = None
         self._listener.discard()
         self._tell((self._turn, "lost"))
         waits = self._tuning.reopen_s
@@ -102,5 +129,5 @@ class Ears:
                     return
             except DeviceError:
                 pass  # not back yet
-            time.sleep(waits[min(tries, len(waits) - 1)])
+            self._closing.wait(waits[min(tries, len(waits) - 1)])
             tries += 1

@@ -31,6 +31,8 @@ class Ask:
     elder: bool
     spoken: bool
     """Whether it came by voice."""
+    heard: tuple[tuple[str, float], ...] = ()
+    """What else may have been said, each with its weight, the first being `text`."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,26 @@ class Speak:
     """Between its pieces."""
     label: bool
     """Whether it is an answer, which opens with the AI label."""
+    last: bool = True
+    """Whether that is all; else `More` follows."""
+
+
+@dataclass(frozen=True)
+class More:
+    """The next words of what is being read."""
+
+    text: str
+    last: bool
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Be silent at once: somebody speaks over it."""
+
+
+@dataclass(frozen=True)
+class GoOn:
+    """It was nobody: read on from where it was held."""
 
 
 @dataclass(frozen=True)
@@ -68,4 +90,4 @@ class Wipe:
     """Forget everything of this citizen: sound, text, the conversation."""
 
 
-Effect = Listen | Decide | Deafen | Ask | Speak | Skip | Hush | Show | Wipe
+Effect = Listen | Decide | Deafen | Ask | Speak | More | Skip | Hold | GoOn | Hush | Show | Wipe

@@ -18,6 +18,8 @@ class Manner:
         self.speed = 1.0
         self.volume = 1.0
         self.said = ""
+        self.sounding = ""
+        """What is being read, an answer or a passing word."""
 
     def pace(self, steps: int) -> None:
         """Faster or slower by so many steps."""
@@ -29,9 +31,14 @@ class Manner:
         wanted = self.volume + steps * self._tuning.volume_step
         self.volume = min(LOUDEST, max(self._tuning.volume_step, wanted))
 
-    def speak(self, text: str, label: bool) -> Speak:
-        """The text as it is to be read to this citizen."""
+    def speak(self, text: str, label: bool, last: bool = True) -> Speak:
+        """The text as it is to be read to this citizen, who may ask for it again."""
         self.said = text
+        return self.mention(text, label, last)
+
+    def mention(self, text: str, label: bool = False, last: bool = True) -> Speak:
+        """The same for a passing word, which is not what 再说一遍 means."""
+        self.sounding = text
         speed = self.speed * (self._tuning.elder_speed if self.elder else 1.0)
         pause = self._tuning.elder_pause_s if self.elder else self._tuning.pause_s
-        return Speak(text, round(speed, 2), round(self.volume, 2), pause, label)
+        return Speak(text, round(speed, 2), round(self.volume, 2), pause, label, last)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..asr.choose import choose as choose_recogniser
+from ..audio.echo import WebRtc
 from ..audio.listener import Listener
 from ..audio.microphone import Microphone
 from ..audio.player import Player
 from ..audio.vad import Silero
-from ..errors import VoiceError
+from ..errors import ModelError, VoiceError
 from ..models.store import Store
 from ..settings import Settings, tuning
 from ..tts.cache import Cache
@@ -29,7 +30,6 @@ class Parts:
     mouth: Mouth | None = None
     asr: str = ""
     tts: str = ""
-    private: bool = False
     notes: tuple[str, ...] = ()
 
     def status(self) -> dict[str, Any]:
@@ -39,7 +39,8 @@ class Parts:
             "speaks": self.mouth is not None,
             "asr": self.asr,
             "tts": self.tts,
-            "private": self.private,
+            "private": bool(self.mouth and self.mouth.player and self.mouth.player.private),
+            "over": bool(self.ears and self.ears.canceller),
             "note": " ".join(dict.fromkeys(self.notes)),
         }
 
@@ -52,13 +53,14 @@ class Parts:
 
 def assemble(settings: Settings, hears: EarTell, speaks: MouthTell) -> Parts:
     """Load the models and open the devices. Blocks for seconds: call it in a thread."""
-    parts = Parts()
-    store = Store(settings)
-    for add in (_add_ears, _add_mouth):
+    parts, store = Parts(), Store(settings)
+    for add, tell in ((_add_ears, hears), (_add_mouth, speaks)):
         try:
-            add(parts, settings, store, hears if add is _add_ears else speaks)
+            add(parts, settings, store, tell)
         except VoiceError as error:
             parts.notes = (*parts.notes, str(error))
+    if parts.ears and parts.mouth and settings.barge_in == "voice":
+        _join(parts.ears, parts.mouth)
     return parts
 
 
@@ -81,4 +83,15 @@ def _add_mouth(parts: Parts, settings: Settings, store: Store, tell: Any) -> Non
     voice = settings.voice or engine.voices[0]
     mouth = Mouth(engine, voice, Cache(settings.home / "speech", engine.name, voice), tell)
     mouth.start(player)
-    parts.mouth, parts.tts, parts.private = mouth, engine.name, player.private
+    parts.mouth, parts.tts = mouth, engine.name
+
+
+def _join(ears: Ears, mouth: Mouth) -> None:
+    """Echo cancellation between the two, where the binding is installed; else half duplex."""
+    try:
+        canceller = WebRtc(tuning().echo)
+    except ModelError:
+        return
+    ears.listen_through(canceller)
+    if mouth.player:
+        mouth.player.tap = canceller.played

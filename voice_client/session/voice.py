@@ -15,23 +15,33 @@ from typing import Any
 
 from fastapi import WebSocket, WebSocketDisconnect
 
-from ..asr.recogniser import Hypothesis, Transcript
 from ..assistant import Assistant, until_there
-from ..audio.listener import Began, Ended, Partial
-from ..errors import AssistantAway
 from ..settings import Settings, tuning
 from ..text.repair import Lexicon
-from ..text.sounds import terms
-from ..text.wake import woken
-from .effects import Ask, Deafen, Decide, Effect, Hush, Listen, Show, Skip, Speak, Wipe
+from .asking import Asking
+from .effects import (
+    Ask,
+    Deafen,
+    Decide,
+    Effect,
+    GoOn,
+    Hold,
+    Hush,
+    Listen,
+    More,
+    Show,
+    Skip,
+    Speak,
+    Wipe,
+)
 from .machine import Machine
-from .mouth import Done, Piece
+from .mouth import Done, Mouth, Piece
 from .parts import Parts, assemble
 from .protocol import receive
+from .turns import Turns
 
 log = logging.getLogger("daoban.voice")
 TICK_S = 0.5
-SLOW_S = 3.0
 
 
 class Voice:
@@ -43,14 +53,11 @@ class Voice:
         self._assistant = Assistant(assistant_url, limits.ask_timeout_s, settings.terminal_id)
         self.machine = Machine(limits, Lexicon([]))
         self.parts = Parts(notes=("语音正在准备。",))
+        self._turns = Turns(self.machine, settings, self._do, lambda: self.parts.ears)
+        self._asking = Asking(self._assistant, self.machine, self._do, self._timing)
         self._screen: asyncio.Queue[dict[str, Any]] | None = None
-        self._session: str | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._ended_at: float | None = None
-        self._turn = 0
-        self._watching = False
-        """Whether the turn that is listened to is only watched for the wake word."""
 
     def status(self) -> dict[str, Any]:
         """What is heard and spoken with."""
@@ -104,7 +111,10 @@ class Voice:
         self.parts = await asyncio.to_thread(
             assemble, self._settings, self._from_thread(self._heard), self._from_thread(self._said)
         )
-        self._show({"type": "terminal", **self.status()})
+        if self.parts.mouth:
+            self.parts.mouth.on_output = self._from_thread(lambda _: self._tell_terminal())
+        self._tell_terminal()
+        self._turns.watch()
 
     async def _learn(self) -> None:
         """The lexicon, as soon as the assistant is there."""
@@ -118,152 +128,92 @@ class Voice:
             now = time.monotonic()
             self._do(self.machine.tick(now - before))
             before = now
-
-    async def _ask(self, ask: Ask) -> None:
-        slow = asyncio.get_running_loop().call_later(SLOW_S, lambda: self._do(self.machine.slow()))
-        try:
-            answer = await self._assistant.ask(ask.text, self._session, ask.elder, ask.spoken)
-        except AssistantAway:
-            self._do(self.machine.away())
-            return
-        finally:
-            slow.cancel()
-        self._session = answer.get("session_id")
-        self._do(self.machine.answered(answer))
-        self._timing("answer_ms")
+            if self.parts.mouth and self.parts.mouth.stalled:
+                await asyncio.to_thread(self.parts.mouth.revive)
 
     # What the threads tell, in the loop.
 
     def _heard(self, told: tuple[int, object]) -> None:
-        turn, event = told
-        if event in ("lost", "back"):
-            self._do(self.machine.microphone(event == "back"))
-        elif turn == self._turn and self._watching:
-            self._overheard(event)
-        elif turn == self._turn:
-            self._heard_turn(event)
-
-    def _heard_turn(self, event: object) -> None:
-        match event:
-            case Began():
-                self._show({"type": "voice"})
-            case Partial(text):
-                self._do(self.machine.partial(text))
-            case Ended():
-                self._ended_at = time.monotonic()
-                self._do(self.machine.heard(event))
-
-    def _overheard(self, event: object) -> None:
-        """Talk near the terminal: forgotten at once unless it holds the wake word."""
-        if not isinstance(event, Ended):
-            return
-        self._watching = False
-        rest = woken(event.transcript.text, self._settings.wake)
-        if rest is None:
-            self._watch()
-            return
-        self._do(self.machine.listen())
-        if rest:
-            self._ended_at = time.monotonic()
-            asked = Transcript((Hypothesis(rest, event.transcript.hypotheses[0].score),))
-            self._do([Deafen(), *self.machine.heard(Ended(asked, "ended", event.gain))])
-
-    def _watch(self) -> None:
-        """Listen for the wake word while nothing else is going on."""
-        ears, quiet = self.parts.ears, self.machine.state in ("idle", "waiting")
-        if self._settings.hands_free and ears and quiet and not self._watching and not ears.muted:
-            self._turn += 1
-            self._watching = True
-            ears.begin(self._turn, [self._settings.wake], False)
+        self._turns.told(told)
 
     def _said(self, event: object) -> None:
         match event:
             case Piece(index, of, text, seconds, label):
-                self._timing("first_sound_ms", last=True)
+                self._timing("first_sound_ms")
+                self._turns.ended_at = None
                 message = {"index": index, "of": of, "text": text, "seconds": seconds}
                 self._show({"type": "subtitle", "label": label, **message})
             case Done():
-                self._mute(False)
+                self._turns.silent()
                 self._do(self.machine.spoken())
 
-    def _timing(self, name: str, last: bool = False) -> None:
+    def _timing(self, name: str) -> None:
         """From the end of speech, for the page's own measurements."""
-        if self._ended_at is None:
-            return
-        passed = round(1000 * (time.monotonic() - self._ended_at))
-        self._show({"type": "timing", name: passed})
-        if last:
-            self._ended_at = None
+        if self._turns.ended_at is not None:
+            passed = round(1000 * (time.monotonic() - self._turns.ended_at))
+            self._show({"type": "timing", name: passed})
 
     # Effects.
 
     def _do(self, effects: list[Effect]) -> None:
         for effect in effects:
             self._act(effect)
-        self._watch()
+        self._turns.watch()
 
     def _act(self, effect: Effect) -> None:
-        ears, mouth = self.parts.ears, self.parts.mouth
         match effect:
             case Show(message):
                 self._show(message)
             case Ask():
-                self._spawn(self._ask(effect))
+                self._spawn(self._asking.put(effect))
             case Listen(elder):
-                self._listen(elder)
-            case Speak():
-                self._speak(effect)
-            case Decide() if ears:
-                ears.end()
-            case Deafen() if ears:
-                self._turn += 1
-                self._watching = False
-                ears.discard()
-            case Skip() if mouth:
-                mouth.skip()
-            case Hush() if mouth:
-                self._mute(False)
-                mouth.hush()
+                self._turns.listen(elder)
+            case Decide():
+                self._turns.let_go()
+            case Deafen():
+                self._turns.forget()
             case Wipe():
                 self._wipe()
+            case _ if self.parts.mouth:
+                self._sound(self.parts.mouth, effect)
+            case Speak():
+                self._do(self.machine.spoken())  # without a loudspeaker all is said at once
 
-    def _listen(self, elder: bool) -> None:
-        if self.parts.ears is None:
-            self._do(self.machine.microphone(False))
-            return
-        self._turn += 1
-        self._watching = False
-        self.parts.ears.begin(self._turn, terms(), elder)
-
-    def _speak(self, speak: Speak) -> None:
-        if self.parts.mouth is None:
-            self._do(self.machine.spoken())
-            return
-        if self._watching:
-            self._act(Deafen())
-        self._mute(True)
-        self.parts.mouth.speak(speak)
-
-    def _mute(self, muted: bool) -> None:
-        if self.parts.ears:
-            self.parts.ears.muted = muted
+    def _sound(self, mouth: Mouth, effect: Effect) -> None:
+        """What concerns the loudspeaker."""
+        match effect:
+            case Speak():
+                self._turns.speaking()
+                mouth.speak(effect)
+            case More(text, last):
+                mouth.more(text, last)
+            case Skip():
+                mouth.skip()
+            case Hold():
+                mouth.hold()
+            case GoOn():
+                self._turns.speaking()
+                self._spawn(asyncio.to_thread(mouth.go_on))
+            case Hush():
+                self._turns.silent()
+                mouth.hush()
 
     def _wipe(self) -> None:
-        session, self._session, self._ended_at = self._session, None, None
+        self._turns.ended_at = None
         if self.parts.mouth:
             self.parts.mouth.cache.forget()
+        session = self._asking.forget()
         if session:
-            self._spawn(self._end(session))
-
-    async def _end(self, session: str) -> None:
-        with contextlib.suppress(AssistantAway):
-            await self._assistant.end(session)
+            self._spawn(self._asking.end(session))
 
     # Parts.
 
     def _show(self, message: dict[str, Any]) -> None:
         if self._screen is not None:
             self._screen.put_nowait(message)
+
+    def _tell_terminal(self) -> None:
+        self._show({"type": "terminal", **self.status()})
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

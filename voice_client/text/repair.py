@@ -6,16 +6,22 @@ only where it is alike enough, clearly likelier than the next name, and not itse
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
 from ..asr.recogniser import Hypothesis, Transcript
 from ..settings import Repair, tuning
 from .sounds import Coder, spans, syllables, terms
 
+MOST = 3
+"""Hypotheses that the assistant takes."""
+LONG = 6
+"""A name of so many characters is not taken for a longer one's sake."""
 _HAN = re.compile(r"[一-鿿]+")
 
 
@@ -61,18 +67,35 @@ class Lexicon:
         limits = tuning().repair
         plain = [n for n in self.names if _HAN.fullmatch(n) and len(n) >= limits.shortest]
         self._entries = [(name, self._coder(syllables(name))) for name in plain]
+        self._codes = [code for _, code in self._entries]
         self._known = frozenset(plain)
 
     def best(self, transcript: Transcript) -> Repaired:
         """The hypothesis that is likely and fits the names, repaired."""
-        if not transcript.hypotheses:
-            return Repaired("", "")
+        return next((repaired for repaired, _ in self.ranked(transcript)), Repaired("", ""))
+
+    def ranked(self, transcript: Transcript) -> list[tuple[Repaired, float]]:
+        """What may have been said, repaired, the likeliest first, with weights that sum to 1."""
         limits = tuning().repair
-        found = [(h, self._matches(h.text, limits)) for h in transcript.hypotheses]
-        hypothesis, matches = max(
-            found, key=lambda pair: pair[0].score + limits.fit_weight * _fit(*pair)
-        )
-        return _apply(hypothesis.text, matches, limits)
+        scores: dict[str, tuple[float, Repaired]] = {}
+        for one in transcript.hypotheses:
+            matches = self._matches(one.text, limits)
+            score = one.score + limits.fit_weight * _fit(one, matches)
+            repaired = _apply(one.text, matches, limits)
+            if repaired.text not in scores or scores[repaired.text][0] < score:
+                scores[repaired.text] = score, repaired
+        return _weighed(sorted(scores.values(), key=lambda pair: -pair[0]), limits)
+
+    def near(self, text: str) -> list[str]:
+        """Names that sound like a part of a text, the likeliest first."""
+        limits = tuning().repair
+        alike = process.cdist([self._coder(spans(text)[0])], self._codes, scorer=fuzz.partial_ratio)
+        found = [
+            (like / 100 * min(len(name), LONG) ** 0.25, name)
+            for like, (name, _) in zip(alike[0], self._entries, strict=True)
+            if like >= 100 * limits.near_least and len(name) <= limits.near_longest
+        ]
+        return [name for _, name in sorted(found, reverse=True)]
 
     def repair(self, text: str) -> Repaired:
         """One text, repaired."""
@@ -103,6 +126,27 @@ class Lexicon:
                 heard = text[start:end]
                 change = Change(heard, name, likeness)
                 yield _Match(start, end, change, heard == name or heard in self._known)
+
+
+def echoes(text: str, said: str) -> bool:
+    """Whether what was heard is, by its sound, a part of what the terminal itself was saying."""
+    coder = Coder()
+    heard, own = coder(spans(text)[0]), coder(spans(said)[0])
+    limits = tuning().repair
+    if len(heard) < 2 * limits.shortest or len(heard) > len(own):
+        return False
+    return fuzz.partial_ratio(heard, own) >= 100 * limits.echo
+
+
+def _weighed(scored: list[tuple[float, Repaired]], limits: Repair) -> list[tuple[Repaired, float]]:
+    """Scores as probabilities; what is hardly likely is left out."""
+    if not scored:
+        return []
+    best = scored[0][0]
+    weights = [math.exp((score - best) / limits.spread) for score, _ in scored[:MOST]]
+    kept = [(r, w) for (_, r), w in zip(scored, weights, strict=False) if w >= limits.least_weight]
+    total = sum(weight for _, weight in kept)
+    return [(repaired, weight / total) for repaired, weight in kept]
 
 
 def _least(name: str) -> float:
