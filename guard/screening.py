@@ -1,7 +1,7 @@
 """The screen on the question: what may not be asked of the AI, and what must not be kept.
 
 `Screener.screen` masks personal data, looks for refused words and patterns under every disguise,
-and asks the nearest examples what the question wants. Anything that goes wrong inside is a
+and asks the reader of intents what the question wants. Anything that goes wrong inside is a
 GuardError, and the caller withholds the answer.
 """
 
@@ -14,8 +14,9 @@ from typing import Literal
 
 from guard.decoding import decodings
 from guard.errors import ConfigError, GuardError, ScreeningError
+from guard.features import Vector
 from guard.folding import fold, sounds, unleet
-from guard.intents import Embed, Intents, Vector
+from guard.intents import Embed, Intents
 from guard.masking import MASK, Masked, mask
 from guard.rules import Rule, Rules
 from guard.settings import HERE, ScreeningSettings, read_yaml, settings
@@ -35,7 +36,8 @@ class Screening:
 
     verdict: Verdict
     rule: str
-    """What fired: a rule, `intent:<name>`, `operator` or `length`; empty on pass."""
+    """What fired: a rule, `reader:<intent>`, `intent:<intent>` where the reader only suspects,
+    `operator` or `length`; empty on pass."""
     reply: str
     """What to tell the citizen; empty on pass."""
     masked: str
@@ -74,7 +76,7 @@ class Screener:
         """Read the committed rules, replies and examples.
 
         Without `embed` (texts → float32 of shape (n, d)) only the rules run. `cache` is a folder
-        that keeps the examples' vectors between starts; `operator_words` an operator's own list.
+        for weights that had to be fitted here; `operator_words` an operator's own list.
         """
         return cls(
             Rules.load(),
@@ -131,11 +133,11 @@ class Screener:
     def _by_intent(self, masked: Masked, vector: Vector | None) -> Screening:
         if self._intents is not None and masked.text.strip():
             asked = self._intents.vector(masked.text) if vector is None else vector
-            near = self._intents.refused(masked.text, asked)
-            if near:
-                verdict, name = _VERDICTS[near.family], f"intent:{near.intent}"
-                reply = near.intent if near.intent in self._replies else near.family
-                return self._refuse(verdict, name, reply, masked)
+            found = self._intents.suspected(masked.text, asked)
+            if found:
+                name = f"{'reader' if found.sure else 'intent'}:{found.intent}"
+                reply = found.intent if found.intent in self._replies else found.family
+                return self._refuse(_VERDICTS[found.family], name, reply, masked)
         return Screening("pass", "", "", masked.text, masked.kinds, masked.notice)
 
     def _refuse(self, verdict: Verdict, rule: str, reply: str, masked: Masked) -> Screening:

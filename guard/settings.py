@@ -19,17 +19,20 @@ class _Strict(BaseModel):
 
 
 class IntentSettings(_Strict):
-    """How likeness to the examples is weighed."""
+    """What the intent reader looks at, and from which score on it speaks."""
 
     embedding_share: float = Field(ge=0, le=1)
-    """The share of the embedding in likeness; the characters have the rest."""
+    """The share of the embedding beside the characters."""
+    concept_weight: float = Field(gt=0)
     buckets: int = Field(ge=256)
     """Into how many buckets runs of characters are hashed."""
     ridge: float = Field(gt=0)
-    nearest: float = Field(ge=0, le=1)
-    """Least similarity to the nearest example of the refused family."""
-    margins: dict[str, float]
-    """By how much a family's score must beat the harmless one to be refused."""
+    example_weight: float = Field(gt=0)
+    """How much an example counts beside an ordinary question."""
+    suspect: dict[str, float]
+    """From which score on a question is suspected of a family."""
+    sure: dict[str, float]
+    """From which score on it is refused whatever else it might be."""
 
 
 class ScreeningSettings(_Strict):

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from guard.errors import ScreeningError
+from guard.errors import GuardError, ScreeningError
 from guard.rules import Rules
 from guard.screening import Screener
 from guard.settings import settings
@@ -136,19 +136,9 @@ def test_a_failure_inside_is_a_guard_error() -> None:
         broken.screen("社保卡丢了怎么办")
 
 
-def test_a_broken_embedding_is_a_guard_error_and_not_a_pass() -> None:
-    calls = 0
-
-    def embed(texts: list[str]) -> NDArray[np.float32]:
-        nonlocal calls
-        calls += 1
-        if calls > 1:
-            raise RuntimeError
-        return np.eye(len(texts), 2048, dtype=np.float32) + np.float32(0.1)
-
-    screener = Screener.load(embed)
-    with pytest.raises(ScreeningError):
-        screener.screen("社保卡丢了怎么办")
+def test_a_broken_embedding_is_a_guard_error_and_not_a_pass(full: Screener) -> None:
+    with pytest.raises(GuardError):
+        full.screen("社保卡丢了怎么办", np.zeros(512, dtype=np.float32))
 
 
 def test_the_examples_catch_what_no_rule_names(full: Screener, screener: Screener) -> None:
@@ -156,21 +146,10 @@ def test_the_examples_catch_what_no_rule_names(full: Screener, screener: Screene
     assert full.screen(text).verdict == "refused_authority"
 
 
-def test_vectors_of_the_examples_are_kept_between_starts(tmp_path: Path) -> None:
-    counts: list[int] = []
-
-    def embed(texts: list[str]) -> NDArray[np.float32]:
-        counts.append(len(texts))
-        return np.eye(len(texts), 2048, dtype=np.float32) + np.float32(0.1)
-
-    Screener.load(embed, cache=tmp_path)
-    Screener.load(embed, cache=tmp_path)
-    assert counts == [1, counts[1], 1]
-
-
 def test_development_cases_end_as_they_should(full: Screener) -> None:
-    cases = _cases("guard_dev.jsonl")
+    cases = _cases("guard_dev.jsonl") + _cases("guard_probe_dev.jsonl")
     for kind in ("authority", "unsafe"):
-        assert _share(full, [c for c in cases if c["kind"] == kind]) >= 0.99
+        assert _share(full, [c for c in cases if c["kind"] == kind]) >= 0.97
     harmless = [c for c in _cases("guard_harmless.jsonl") if c["split"] == "dev"]
+    harmless += [c for c in cases if c["kind"] == "answerable"]
     assert _share(full, harmless) >= 0.98

@@ -1,0 +1,121 @@
+"""What the intent reader sees of a sentence: its sense, its characters, its concepts.
+
+Three blocks stand side by side: the sentence embedding; hashed runs of one to three characters,
+weighted by rarity; and the concepts of guard/lexicon/concepts.yaml, alone and in pairs. A pair
+("hide" with "benefit") carries over to words that no example holds, which likeness does not.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from guard.errors import ConfigError
+from guard.folding import BREAK, fold
+from guard.settings import HERE, IntentSettings, read_yaml
+from guard.words import Words
+
+Vector = NDArray[np.float32]
+CONCEPTS = HERE / "lexicon" / "concepts.yaml"
+
+
+class ConceptFile(BaseModel):
+    """guard/lexicon/concepts.yaml: a concept and the words that express it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    version: str
+    concepts: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Features:
+    """Turns sentences into rows; `idf`, shape (buckets,), is learnt with the weights."""
+
+    limits: IntentSettings
+    concepts: Concepts
+    idf: Vector
+
+    def tail(self, text: str) -> tuple[NDArray[np.intp], Vector]:
+        """Where the row is not zero behind the embedding, and with what."""
+        folded = fold(text)
+        grams = np.array(sorted(buckets(folded, self.limits.buckets)), dtype=np.intp)
+        weights = self.idf[grams]
+        norm = max(float(np.sqrt((weights * weights).sum())), 1e-9)
+        pairs = np.array(self.concepts.found(folded), dtype=np.intp) + self.limits.buckets
+        share = np.float32(np.sqrt(1 - self.limits.embedding_share) / norm)
+        signs = np.full(len(pairs), self.limits.concept_weight, dtype=np.float32)
+        return np.concatenate([grams, pairs]), np.concatenate([weights * share, signs])
+
+    def head(self, vectors: Vector) -> Vector:
+        """The embedding's part of rows, shape (n, d)."""
+        scaled: Vector = unit(vectors) * np.float32(np.sqrt(self.limits.embedding_share))
+        return scaled
+
+    def rows(self, texts: list[str], vectors: Vector) -> Vector:
+        """Whole rows, shape (n, d + buckets + concepts.size), for fitting."""
+        tail = np.zeros((len(texts), self.limits.buckets + self.concepts.size), dtype=np.float32)
+        for row, text in enumerate(texts):
+            where, what = self.tail(text)
+            tail[row, where] = what
+        return np.hstack([self.head(vectors), tail])
+
+
+class Concepts:
+    """Which concepts stand in a folded sentence, by number: single ones first, then pairs."""
+
+    def __init__(self, words: dict[str, list[str]]) -> None:
+        self._names = {name: number for number, name in enumerate(words)}
+        holders: dict[str, set[str]] = {}
+        for name, found in words.items():
+            for word in found:
+                holders.setdefault(fold(word), set()).add(name)
+        self._words = Words((word, " ".join(sorted(names))) for word, names in holders.items())
+        self.words = words
+        self.size = len(words) + len(words) * (len(words) - 1) // 2
+
+    @classmethod
+    def load(cls, path: Path = CONCEPTS) -> Concepts:
+        """Read the committed concepts; ConfigError."""
+        try:
+            return cls(ConceptFile.model_validate(read_yaml(path)).concepts)
+        except ValidationError as error:
+            raise ConfigError(f"概念词表 {path} 有误：{error}") from error
+
+    def found(self, folded: str) -> list[int]:
+        """The numbers of the concepts and of their pairs."""
+        names = {name for hit in self._words.hits(folded) for name in hit.rule.split(" ")}
+        single = sorted(self._names[name] for name in names)
+        return [*single, *(self._pair(low, high) for low, high in combinations(single, 2))]
+
+    def _pair(self, low: int, high: int) -> int:
+        count = len(self._names)
+        return count + low * (2 * count - low - 1) // 2 + high - low - 1
+
+
+def buckets(folded: str, size: int) -> set[int]:
+    """The buckets of the runs of one to three characters of folded text."""
+    whole = f"^{folded.replace(BREAK, '')}$"
+    runs = (whole[i : i + n] for n in (1, 2, 3) for i in range(len(whole) - n + 1))
+    return {zlib.crc32(run.encode("utf-8", "replace")) % size for run in runs}
+
+
+def rarity(texts: list[str], size: int) -> Vector:
+    """How rare each bucket is among texts, shape (size,)."""
+    counts = np.zeros(size, dtype=np.float32)
+    for text in texts:
+        counts[sorted(buckets(fold(text), size))] += 1
+    return np.log((len(texts) + 1) / (counts + 1)).astype(np.float32)
+
+
+def unit(vectors: Vector) -> Vector:
+    """Rows of length one; an unusable vector is a ConfigError."""
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    if not np.all(np.isfinite(vectors)) or not np.all(norms > 0):
+        raise ConfigError("句向量里有无效的数值，请检查向量模型。")
+    return np.asarray(vectors / norms, dtype=np.float32)
