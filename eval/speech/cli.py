@@ -26,10 +26,11 @@ def speech(
         None, "--ledger", help="逐条记下听到的内容，断了接着做；默认在录音文件夹里"
     ),
     only: str = typer.Option("", "--only", help="只听这些条件，用逗号隔开"),
+    known_only: bool = typer.Option(False, "--known-only", help="只算已经听过的，不再听新的"),
 ) -> None:
     """录音走一遍识别和真实流程，旁边是同样问题的文字结果。断了再执行一次就接着做。"""
     try:
-        found = _run(cases, audio_dir, asr, ledger, only)
+        found = _run(cases, audio_dir, asr, ledger, only, known_only)
     except (EvalError, KnowledgeError, VoiceError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
@@ -41,10 +42,9 @@ def speech(
 
 
 def _run(
-    cases: Path, audio_dir: Path, asr: str, ledger: Path | None, only: str
+    cases: Path, audio_dir: Path, asr: str, ledger: Path | None, only: str, known_only: bool
 ) -> dict[str, object]:
     from assistant.services import open_services
-    from eval.judging import rules
     from eval.progress import progress_bar
     from eval.questions import Case, read_questions
     from eval.report import config_used
@@ -52,25 +52,32 @@ def _run(
     from eval.speech.ledger import Ledger, recipe
     from eval.speech.make import RULES
     from eval.speech.measure import measure
+    from eval.speech.sampling import ordered
     from knowledge.reading import read_yaml
     from voice_client.asr.choose import choose
     from voice_client.models.store import Store
     from voice_client.settings import Settings
 
     settings = Settings(asr=asr)
-    found = recordings([c for c in read_questions(cases) if isinstance(c, Case)], audio_dir)
+    rules = read_yaml(RULES)
+    questions = [c for c in read_questions(cases) if isinstance(c, Case)]
+    first = {case.id: at for at, case in enumerate(ordered(questions, rules["sampling"]))}
+    found = recordings(questions, audio_dir)
     found = [r for r in found if not only or r.condition in only.split(",")]
+    # In the order in which they were made, so that what a broken run has heard is a fair sample.
+    found.sort(key=lambda r: first.get(r.case.id, len(first)))
     with progress_bar() as progress:
         services = open_services(AssistantSettings(), progress)
         engine = choose(settings, Store(settings))
         known = names(services.base.pack)
-        hearer = Hearer(engine, known, read_yaml(RULES))
+        hearer = Hearer(engine, known, rules)
         lines = Ledger(ledger or audio_dir / "heard.jsonl", recipe(engine.name, known))
         heard = []
         for done, recording in enumerate(found, start=1):
-            heard.append((recording.case, lines.of(recording, hearer.hear)))
+            if lines.get(recording) or not known_only:
+                heard.append((recording.case, lines.of(recording, hearer.hear)))
             progress("语音识别", done, len(found))
-        figures = measure(heard, services, rules()["warm_up"], engine.name, progress)
+        figures = measure(heard, services, engine.name, progress)
         return figures | {"recipe": lines.recipe, "config": config_used([cases], services)}
 
 

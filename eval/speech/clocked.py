@@ -1,27 +1,31 @@
-"""A recording through the terminal's own listener, on a clock of its own.
+"""A recording through the terminal's own listener, on clocks of its own.
 
 Every block arrives when a microphone would have brought it, and the clock goes on by what each
-piece of work really took; only the waiting is left out. So a run is quicker than real time, and
-the times are those of a terminal on this machine under its present load.
+piece of work took; only the waiting is left out, so a run is quicker than real time. Two clocks
+run side by side. One counts the work as it lasted, under the load of the moment. The other counts
+the processor time of this process: what the work would last on a machine with nothing else to
+do, were it done on one core.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 
-from voice_client.asr.recogniser import RATE, Samples
+from voice_client.asr.recogniser import RATE, Near, Samples
 from voice_client.audio.listener import Ended, Event, Listener
 from voice_client.audio.vad import BLOCK
 
 
 class Clock:
-    """Seconds of sound and of work; `busy_s` is the work alone."""
+    """Seconds of sound and of work, the latter by `read`; `busy_s` is the work alone."""
 
-    def __init__(self) -> None:
+    def __init__(self, read: Callable[[], float]) -> None:
+        self._read = read
         self.now_s = 0.0
         self.busy_s = 0.0
 
@@ -29,10 +33,31 @@ class Clock:
         """Wait for what arrives at `moment_s`, unless it is later already."""
         self.now_s = max(self.now_s, moment_s)
 
-    def work(self, seconds: float) -> None:
-        """Something was done that took so long."""
-        self.now_s += seconds
-        self.busy_s += seconds
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Count what is done within."""
+        begin = self._read()
+        yield
+        passed = self._read() - begin
+        self.now_s += passed
+        self.busy_s += passed
+
+
+class Clocks:
+    """By the wall, and by the processor."""
+
+    def __init__(self) -> None:
+        self.wall = Clock(time.perf_counter)
+        self.core = Clock(time.process_time)
+
+    def until(self, moment_s: float) -> None:
+        self.wall.until(moment_s)
+        self.core.until(moment_s)
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        with self.wall.working(), self.core.working():
+            yield
 
 
 @dataclass(frozen=True)
@@ -40,10 +65,8 @@ class Turn:
     """How a recording ended."""
 
     ended: Ended
-    at_s: float
-    """When the transcript was there, from the beginning of the recording."""
-    busy_s: float
-    """Seconds of work for it."""
+    clocks: Clocks
+    """From the beginning of the recording until the transcript was there."""
     heard_s: float
     """Seconds of sound that had arrived when the turn ended."""
 
@@ -57,28 +80,24 @@ def blocks(sound: Samples) -> Iterator[Samples]:
         yield piece
 
 
-def listen(listener: Listener, sound: Samples, bias: Sequence[str]) -> Turn:
+def listen(
+    listener: Listener, sound: Samples, bias: Sequence[str], near: Near | None = None
+) -> Turn:
     """One turn; it ends where the listener ends it, or with the sound."""
-    clock, heard = Clock(), 0.0
-    listener.begin(bias)
+    clocks, heard = Clocks(), 0.0
+    with clocks.working():
+        listener.begin(bias, near=near)
     for block in blocks(sound):
         heard += BLOCK / RATE
-        clock.until(heard)
-        ended = _last(_timed(clock, listener, block))
+        clocks.until(heard)
+        with clocks.working():
+            ended = _last(listener.feed(block))
         if ended:
-            return Turn(ended, clock.now_s, clock.busy_s, heard)
-    begin = time.perf_counter()
-    ended = _last(listener.end())
-    clock.work(time.perf_counter() - begin)
+            return Turn(ended, clocks, heard)
+    with clocks.working():
+        ended = _last(listener.end())
     assert ended is not None  # a listener that is asked to end does
-    return Turn(ended, clock.now_s, clock.busy_s, heard)
-
-
-def _timed(clock: Clock, listener: Listener, block: Samples) -> list[Event]:
-    begin = time.perf_counter()
-    events = listener.feed(block)
-    clock.work(time.perf_counter() - begin)
-    return events
+    return Turn(ended, clocks, heard)
 
 
 def _last(events: list[Event]) -> Ended | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,15 +52,21 @@ class Heard(BaseModel):
     """The likeliest hypothesis."""
     asked: str
     """What the terminal would ask: repaired by sound. Empty where it would not ask."""
+    hypotheses: tuple[tuple[str, float], ...]
+    """What else it would say that it may have heard, with weights."""
     command: bool
     """Whether it was taken for a command to the terminal."""
     cut: bool
     """Whether the turn was ended while the citizen still spoke."""
     audio_s: float
     busy_s: float
-    """Work for it: voice activity, recognition, repair."""
+    """Work for it as it lasted: voice activity, recognition, repair."""
+    core_s: float
+    """The same in processor time."""
     after_s: float
-    """From the end of speech to the text to ask with."""
+    """From the end of speech to the text to ask with, as it lasted."""
+    after_core_s: float
+    """The same with the work in processor time: the machine otherwise idle."""
 
 
 class Hearer:
@@ -77,25 +82,28 @@ class Hearer:
         sound = read(recording.path)
         spoken_s = sound.size / RATE - self._rules["lead_s"]
         noisy = "snr_db" in self._rules["conditions"].get(recording.condition, {})
-        turn = listen(self._listener, followed(sound, self._rules["lead_s"], noisy), terms())
+        whole = followed(sound, self._rules["lead_s"], noisy)
+        turn = listen(self._listener, whole, terms(), self._lexicon.near)
         machine = Machine(tuning().session, self._lexicon)
         machine.listen()
-        begin = time.perf_counter()
-        effects = machine.heard(turn.ended)
-        passed = time.perf_counter() - begin
-        asked = next((e.text for e in effects if isinstance(e, Ask)), "")
-        text = turn.ended.transcript.text
+        with turn.clocks.working():
+            effects = machine.heard(turn.ended)
+        ask = next((e for e in effects if isinstance(e, Ask)), None)
+        text, clocks = turn.ended.transcript.text, turn.clocks
         return Heard(
             recipe=recipe,
             id=recording.case.id,
             condition=recording.condition,
             raw=text,
-            asked=asked,
-            command=bool(text) and not asked,
+            asked=ask.text if ask else "",
+            hypotheses=ask.heard if ask else (),
+            command=bool(text) and ask is None,
             cut=turn.heard_s < spoken_s,
             audio_s=sound.size / RATE,
-            busy_s=turn.busy_s + passed,
-            after_s=turn.at_s + passed - spoken_s,
+            busy_s=clocks.wall.busy_s,
+            core_s=clocks.core.busy_s,
+            after_s=clocks.wall.now_s - spoken_s,
+            after_core_s=clocks.core.now_s - spoken_s,
         )
 
 
@@ -108,7 +116,7 @@ def followed(sound: Samples, lead_s: float, noisy: bool) -> Samples:
 
 
 def recordings(cases: list[Case], folder: Path) -> list[Recording]:
-    """FOLDER/CONDITION/ID.flac, FOLDER/ID.flac, or the case's `audio`; by condition.
+    """FOLDER/CONDITION/ID.flac, FOLDER/ID.flac, or the case's `audio`; in the order of the cases.
 
     Raises EvalError where there is none at all.
     """
@@ -123,7 +131,7 @@ def recordings(cases: list[Case], folder: Path) -> list[Recording]:
     ]
     if not found:
         raise EvalError(f"{folder} 里没有这些用例的录音（文件名应为用例编号，.flac 或 .wav）。")
-    return sorted(found, key=lambda r: r.condition)
+    return found
 
 
 def read(path: Path) -> Samples:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from typing import Any
 
+from threadpoolctl import threadpool_limits
+
+from assistant.answer import AskRequest, Hypothesis
+from assistant.pipeline.runner import ask
 from assistant.services import Services
-from eval.answering import Outcome, Progress, answer_all
+from eval.answering import Outcome, Progress, outcome_of
 from eval.judging import hit, right, within_three, wrong
 from eval.metrics import percentile, share
 from eval.questions import Case
@@ -16,15 +21,24 @@ NOTHING = "。"
 """Stands for a recording in which nothing was understood; the assistant refuses it."""
 
 
+Question = tuple[str, tuple[tuple[str, float], ...]]
+"""What is asked: a text, and what else may have been heard."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Line:
-    """One recording: what was heard, and how it ends asked as repaired, as heard, as written."""
+    """One recording: what was heard, and how it ends asked in each way."""
 
     case: Case
     heard: Heard
     asked: Outcome
+    """As the terminal asks: repaired by sound, with what else may have been heard."""
+    alone: Outcome
+    """Repaired by sound, the likeliest alone."""
     raw: Outcome
+    """As heard, neither repaired nor with anything else."""
     text: Outcome
+    """As written."""
 
     @property
     def right(self) -> bool:
@@ -34,50 +48,56 @@ class Line:
 
     @property
     def answer_ms(self) -> float:
-        """From the end of speech to the assistant's answer."""
+        """From the end of speech to the assistant's answer, as it lasted."""
         return 1000 * self.heard.after_s + self.asked.ms
+
+    @property
+    def answer_core_ms(self) -> float:
+        """The same with the work of hearing in processor time."""
+        return 1000 * self.heard.after_core_s + self.asked.ms
 
 
 def measure(
-    heard: list[tuple[Case, Heard]],
-    services: Services,
-    warm_up: int,
-    engine: str,
-    progress: Progress,
+    heard: list[tuple[Case, Heard]], services: Services, engine: str, progress: Progress
 ) -> dict[str, Any]:
     """The whole object; shares are over answerable cases that name a matter."""
-    lines = joined(heard, services, warm_up, progress)
+    lines = joined(heard, services, progress)
     conditions: dict[str, list[Line]] = {}
     for line in lines:
         conditions.setdefault(line.heard.condition, []).append(line)
     return {
         "engine": engine,
         **figures(lines),
-        "conditions": {name: figures(found) for name, found in conditions.items()},
+        "conditions": {name: figures(found) for name, found in sorted(conditions.items())},
         "failures": [_failure(line) for line in lines if _failed(line)],
     }
 
 
-def joined(
-    heard: list[tuple[Case, Heard]], services: Services, warm_up: int, progress: Progress
-) -> list[Line]:
-    """Every recording with its three endings; each text is answered once."""
-    texts = [t for case, h in heard for t in (h.asked, h.raw, case.text)]
-    distinct = [Case(id=f"{n}", text=t, kind="oos") for n, t in enumerate(_known(texts))]
-    answers = answer_all(list(distinct), services, warm_up, progress)
-    found = {line[0].case.text: line[0] for line in answers}
-
-    def ending(case: Case, text: str) -> Outcome:
-        return dataclasses.replace(found[text or NOTHING], case=case)
-
+def joined(heard: list[tuple[Case, Heard]], services: Services, progress: Progress) -> list[Line]:
+    """Every recording with its endings; each question is put once."""
+    asked: list[tuple[Question, ...]] = [
+        ((h.asked, h.hypotheses), (h.asked, ()), (h.raw, ()), (case.text, ())) for case, h in heard
+    ]
+    found: dict[Question, Outcome] = {}
+    with threadpool_limits(limits=1):
+        for done, ((case, _), questions) in enumerate(zip(heard, asked, strict=True), start=1):
+            for question in questions:
+                if question not in found:
+                    found[question] = _put(question, case, services)
+            progress("回答问题", done, len(heard))
     return [
-        Line(case, h, ending(case, h.asked), ending(case, h.raw), ending(case, case.text))
-        for case, h in heard
+        Line(case, h, *(dataclasses.replace(found[q], case=case) for q in questions))
+        for (case, h), questions in zip(heard, asked, strict=True)
     ]
 
 
-def _known(texts: list[str]) -> list[str]:
-    return list(dict.fromkeys(text or NOTHING for text in texts))
+def _put(question: Question, case: Case, services: Services) -> Outcome:
+    text, heard = question
+    said = [Hypothesis(text=t, weight=w) for t, w in heard] if len(heard) > 1 else []
+    request = AskRequest(text=text or NOTHING, hypotheses=said, input="voice")
+    begin = time.perf_counter()
+    answer = ask(request, services)
+    return outcome_of(case, answer, 1000 * (time.perf_counter() - begin))
 
 
 def figures(lines: list[Line]) -> dict[str, Any]:
@@ -89,12 +109,15 @@ def figures(lines: list[Line]) -> dict[str, Any]:
         "cer": _cer([(line.heard.asked or line.heard.raw, line.case.text) for line in lines]),
         **_shares([line.asked for line in lines]),
         "rtf": sum(h.busy_s for h in heard) / audio if audio else None,
+        "rtf_core": sum(h.core_s for h in heard) / audio if audio else None,
         "others": share([line.right for line in lines if line.case.kind != "answerable"]),
         "cut": share([h.cut for h in heard]),
         "nothing": share([not h.raw for h in heard]),
         "commands": share([h.command for h in _named(lines)]),
         "audio_s": round(audio, 1),
-        "answer_ms": _spread([line.answer_ms for line in lines if line.heard.raw]),
+        "answer_ms": _spread([line.answer_ms for line in lines if line.heard.asked]),
+        "answer_core_ms": _spread([line.answer_core_ms for line in lines if line.heard.asked]),
+        "alone": _shares([line.alone for line in lines]),
         "without_repair": {
             "cer": _cer([(line.heard.raw, line.case.text) for line in lines]),
             **_shares([line.raw for line in lines]),
