@@ -53,25 +53,34 @@ class FieldReader:
         _keep(weights, path)
         return cls(list(examples), vocabulary, weights, rules)
 
-    def read(self, question: Question) -> tuple[str, float]:
-        """The most likely field (or ``overview``) and its score, about 0 to 1."""
+    def read(self, question: Question) -> list[tuple[str, float]]:
+        """Every field (and ``overview``) with its score, about 0 to 1, the likeliest first."""
         columns, values = self._vocabulary.weigh(_terms(question.text))
         (meaning, letters), dim = _shares(self._rules), len(question.vector)
         scores = meaning * question.vector @ self._weights[:dim]
         scores = scores + letters * values @ self._weights[dim + columns]
-        best = int(scores.argmax())
-        return self._names[best], float(scores[best])
+        return [(self._names[i], float(scores[i])) for i in np.argsort(-scores)]
 
     def asked(self, question: Question) -> list[Field]:
-        """Fields by cue words and by example together, the surest first."""
+        """Fields by cue words and by example together, the surest first.
+
+        A second field that is nearly as likely is shown too: to see one line more costs a
+        citizen less than not to see the line that she asked for.
+        """
         cued = asked_fields(question.text)
-        name, score = self.read(question)
+        learnt = self._learnt(self.read(question), bool(cued))
+        first = [field for field in learnt[:1] if field in cued]
+        return list(dict.fromkeys([*first, *cued, *learnt]))
+
+    def _learnt(self, read: list[tuple[str, float]], cued: bool) -> list[Field]:
         least = self._rules["beside_cues"] if cued else self._rules["alone"]
-        if name == OVERVIEW or score < least:
-            return cued
-        return list(
-            dict.fromkeys([Field(name), *cued] if Field(name) in cued else [*cued, Field(name)])
-        )
+        found: list[Field] = []
+        for name, score in read[: self._rules["most"]]:
+            if name == OVERVIEW or score < least:
+                break
+            found.append(Field(name))
+            least = self._rules["second"]
+        return found
 
 
 def _terms(text: str) -> list[str]:
