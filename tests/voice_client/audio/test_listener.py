@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tests.voice_client.conftest import at_16k
 from voice_client.asr.choose import load
-from voice_client.asr.recogniser import Hypothesis, Samples, Transcript
+from voice_client.asr.recogniser import Hypothesis, Near, Samples, Transcript
 from voice_client.audio.listener import Began, Ended, Event, Listener, Partial
 from voice_client.audio.vad import BLOCK, Silero
 from voice_client.models.store import Store
@@ -41,7 +41,7 @@ class Scripted:
         self.fresh = False
         self.text = ""
 
-    def utterance(self, bias: Sequence[str] = ()) -> Scripted:
+    def utterance(self, bias: Sequence[str] = (), near: Near | None = None) -> Scripted:
         return self
 
     def accept(self, samples: Samples, speech: bool) -> str | None:

@@ -17,6 +17,7 @@ import httpx
 import pytest
 import soundfile
 from fastapi import FastAPI
+from fastapi.responses import StreamingResponse
 from websockets.sync.client import ClientConnection, connect
 
 from tests.voice_client.audio.pulse import run, sound_server
@@ -27,6 +28,7 @@ from voice_client.tts.choose import load as voice
 
 pytestmark = [pytest.mark.audio, pytest.mark.models]
 WAIT_S = 60
+LONG = "办这件事要带身份证和户口簿。" * 6
 
 
 def stand_in(asked: list[dict[str, Any]], ended: list[str]) -> FastAPI:
@@ -41,10 +43,15 @@ def stand_in(asked: list[dict[str, Any]], ended: list[str]) -> FastAPI:
     def places() -> dict[str, Any]:
         return {"total": 1, "page": 1, "size": 100, "items": [{"name": "珠吉街政务服务中心"}]}
 
-    @app.post("/v1/ask")
-    def ask(body: dict[str, Any]) -> dict[str, Any]:
+    @app.post("/v1/ask/stream")
+    def ask(body: dict[str, Any]) -> StreamingResponse:
         asked.append(body)
-        return {"session_id": "s1", "status": "answered", "speech": "要带身份证。", "clarify": None}
+        speech = LONG if "全部" in body["text"] else "要带身份证。"
+        said = {"index": 0, "text": speech, "label": "", "status": "answered"}
+        answer = {"session_id": "s1", "status": "answered", "speech": speech, "clarify": None}
+        rows = [("sentence", said), ("answer", answer)]
+        events = [f"event: {n}\ndata: {json.dumps(d, ensure_ascii=False)}\n\n" for n, d in rows]
+        return StreamingResponse(iter(events), media_type="text/event-stream")
 
     @app.delete("/v1/sessions/{session}")
     def end(session: str) -> None:
