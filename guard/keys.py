@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 from guard.errors import KeyFileError
 from guard.sm2 import PrivateKey, PublicKey
@@ -22,27 +22,47 @@ Purpose = Literal["label", "audit", "service", "device"]
 device: signs identity assertions; only the bridge of a terminal holds one."""
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 SERVER_PURPOSES: tuple[Purpose, ...] = ("label", "audit", "service")
+Scope = Literal["label", "record", "unseal", "verify", "approve", "decide", "issue"]
+SCOPES: Final[dict[Purpose, frozenset[Scope]]] = {
+    "label": frozenset({"label"}),
+    "audit": frozenset({"record"}),
+    "service": frozenset({"unseal"}),
+    "device": frozenset({"verify"}),
+}
+"""What a key may be used for. No key of Daoban approves, decides or issues anything."""
+PROTECTED_SCOPES: Final[frozenset[Scope]] = frozenset({"verify", "approve", "decide", "issue"})
+"""What the assistant's credentials must never reach (draft national standard 9.4.1 e)."""
 
 
 class KeyRing:
-    """The keys of one folder."""
+    """The keys of one folder, as far as their holder may use them.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    A ring made for some purposes signs for these alone, whatever other keys lie in its folder: on
+    a machine with both services, the assistant cannot reach the key of the devices.
+    """
+
+    def __init__(self, folder: Path, purposes: tuple[Purpose, ...] = PURPOSES) -> None:
+        self.folder, self.purposes = folder, purposes
         self._current: dict[Purpose, PrivateKey] = {}
 
     @classmethod
     def create(cls, folder: Path, purposes: tuple[Purpose, ...] = SERVER_PURPOSES) -> KeyRing:
         """Make the folder and whichever keys are missing; existing ones stay."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        ring = cls(folder)
+        ring = cls(folder, purposes)
         for purpose in purposes:
             if not ring._path(purpose).exists():
                 ring.rotate(purpose)
         return ring
 
+    @property
+    def scopes(self) -> frozenset[Scope]:
+        """What the holder of this ring may do with its keys."""
+        return frozenset(scope for purpose in self.purposes for scope in SCOPES[purpose])
+
     def rotate(self, purpose: Purpose) -> PublicKey:
         """Put a new key into use; the old one's signatures stay verifiable."""
+        self._own(purpose)
         key = PrivateKey.generate()
         row = {"purpose": purpose, "private": f"{key.number:064x}", "public": key.public.hex}
         self.trust(key.public, purpose)
@@ -51,7 +71,8 @@ class KeyRing:
         return key.public
 
     def private(self, purpose: Purpose) -> PrivateKey:
-        """The key in use for a purpose; a missing or exposed file is a KeyFileError."""
+        """The key in use; one of another's, missing or exposed is a KeyFileError."""
+        self._own(purpose)
         if purpose not in self._current:
             self._current[purpose] = self._load(purpose)
         return self._current[purpose]
@@ -66,6 +87,10 @@ class KeyRing:
         with locked(self.folder / "trusted.json"):
             rows = self._trusted() | {key.key_id: {"purpose": purpose, "public": key.hex}}
             write_private(self.folder / "trusted.json", json.dumps(rows, indent=1))
+
+    def _own(self, purpose: Purpose) -> None:
+        if purpose not in self.purposes:
+            raise KeyFileError(f"这个服务不能使用“{purpose}”密钥，那是别的服务的。")
 
     def _path(self, purpose: Purpose) -> Path:
         return self.folder / f"{purpose}.key"
