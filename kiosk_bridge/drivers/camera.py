@@ -6,33 +6,23 @@ binocular cameras bring with their own service (see local-http and local-websock
 
 from __future__ import annotations
 
-from ..driver import Call, Driver
-from ..errors import DeviceError
+from ..driver import Call
 from ..kinds import Done
 from ..kinds.person import CameraRequest, Photo
-from .frames import Frames, FrameSettings, present
+from .frames import Framed
 from .image import encode
 
 QUALITY = 90
 
 
-class V4l2Camera(Driver[FrameSettings]):
-    settings_type = FrameSettings
+class V4l2Camera(Framed):
     kinds = frozenset({"camera"})
-    _frames: Frames | None = None
-
-    def probe(self) -> None:
-        present(self.settings)
 
     def init(self, request: CameraRequest, call: Call) -> Done:
-        self.shutdown()
-        self._frames = Frames(self.settings, self.context.usb)
-        return Done()
+        return self.begin()
 
     def photo(self, request: CameraRequest, call: Call) -> Photo:
-        if self._frames is None:
-            raise DeviceError("not_open")
-        pixels = self._frames.frame()
+        pixels = self.frame()
         content = encode(pixels, QUALITY)
         return Photo(
             image=content,
@@ -42,12 +32,3 @@ class V4l2Camera(Driver[FrameSettings]):
             height=pixels.shape[0],
             source=request.source,
         )
-
-    def close(self, request: CameraRequest, call: Call) -> Done:
-        self.shutdown()
-        return Done()
-
-    def shutdown(self) -> None:
-        if self._frames is not None:
-            self._frames.close()
-            self._frames = None

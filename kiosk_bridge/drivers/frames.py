@@ -6,8 +6,9 @@ from pathlib import Path
 
 import cv2
 
-from ..driver import DriverSettings
+from ..driver import Call, Driver, DriverSettings
 from ..errors import DeviceError
+from ..kinds import Done, Request
 from ..safety.usb import UsbList
 from .image import Pixels, decode
 
@@ -60,6 +61,37 @@ class Frames:
             return decode(content, MOST_PIXELS)
         except DeviceError:
             raise DeviceError("no_frame") from None
+
+
+class Framed(Driver[FrameSettings]):
+    """A driver that looks through a camera, open from its first operation to its last."""
+
+    settings_type = FrameSettings
+    _frames: Frames | None = None
+
+    def probe(self) -> None:
+        present(self.settings)
+
+    def begin(self) -> Done:
+        """Open the camera anew."""
+        self.shutdown()
+        self._frames = Frames(self.settings, self.context.usb)
+        return Done()
+
+    def frame(self) -> Pixels:
+        """The next frame. DeviceError `not_open`."""
+        if self._frames is None:
+            raise DeviceError("not_open")
+        return self._frames.frame()
+
+    def close(self, request: Request, call: Call) -> Done:
+        self.shutdown()
+        return Done()
+
+    def shutdown(self) -> None:
+        if self._frames is not None:
+            self._frames.close()
+            self._frames = None
 
 
 def present(settings: FrameSettings) -> None:
