@@ -1,6 +1,6 @@
 """Which field a question asks for, learnt from examples: what the cue words do not catch.
 
-A ridge regression over the sentence embedding and the characters of some 1,300 example questions
+A ridge regression over the sentence embedding and the characters of some 2,300 example questions
 (assistant/config/field_examples.yaml), fitted when the service first starts and kept in the cache.
 """
 
@@ -40,7 +40,9 @@ class FieldReader:
         """Fit on the examples, or take up what was fitted on these very ones."""
         examples: dict[str, list[str]] = read_yaml(EXAMPLES)
         rows = [(preparer.normalise(t), i) for i, ts in enumerate(examples.values()) for t in ts]
-        vocabulary = Vocabulary.of([_terms(text) for text, _ in rows], rules["least"])
+        vocabulary = Vocabulary.of(
+            [_terms(text) for text, _ in rows], rules["least"], rules["words"]
+        )
         told = EXAMPLES.read_bytes() + repr((rules, preparer.embedder.name)).encode()
         path = cache / f"fields-{sm3(told)[:16]}.npy"
         if path.exists():

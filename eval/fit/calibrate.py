@@ -21,7 +21,7 @@ from knowledge.index.documents import Kind
 from knowledge.index.fusion import Fusion
 from knowledge.index.index import Found, Index
 
-CASES = tuple(Path(__file__).parent.parent / "cases" / f"{n}.jsonl" for n in ("dev", "dev2"))
+CASES = tuple(Path(__file__).parent.parent / "cases" / f"{n}.jsonl" for n in ("dev", "dev2", "dev3"))
 _RIGHT: dict[str, tuple[Kind, ...]] = {
     "ambiguous": ("topic",),
     "oos": ("out_of_scope", "unlisted"),

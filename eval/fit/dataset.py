@@ -88,8 +88,8 @@ class Taught:
         self._made_of = given.text
         words = [reader_terms(q.text, q.words) for q in given.questions]
         sounds = [q.sounds for q in given.questions]
-        self._words = Vocabulary.of(words, rules["least"])
-        self._sounds = Vocabulary.of(sounds, rules["least"])
+        self._words = Vocabulary.of(words, rules["least"], rules["most"])
+        self._sounds = Vocabulary.of(sounds, rules["least"], rules["most"])
         rows, m = index.layout.row_of_text[given.text], len(index.layout.entries)
         meant = np.stack([q.vector for q in given.questions])
         self._left_out = (

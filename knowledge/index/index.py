@@ -183,7 +183,7 @@ def _teach(
     rows, m = layout.row_of_text[given.text], len(layout.entries)
 
     def taught(name: str, terms: list[list[str]]) -> TermReader:
-        vocabulary = Vocabulary.of(terms, rules["least"])
+        vocabulary = Vocabulary.of(terms, rules["least"], rules["most"])
         weights = teach(vocabulary.table(terms), rows, m, rules["word_ridge"])
         return TermReader(name, vocabulary, weights)
 

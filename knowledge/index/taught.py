@@ -31,10 +31,11 @@ class Vocabulary:
     rarity: Array
 
     @classmethod
-    def of(cls, texts: list[list[str]], least: int) -> Vocabulary:
-        """Terms that occur in at least `least` of the texts."""
+    def of(cls, texts: list[list[str]], least: int, most: int) -> Vocabulary:
+        """The `most` terms that stand in most texts, each in at least `least`."""
         seen = Counter(term for terms in texts for term in set(terms))
-        kept = sorted(term for term, count in seen.items() if count >= least)
+        common = sorted(seen, key=lambda term: (-seen[term], term))[:most]
+        kept = sorted(term for term in common if seen[term] >= least)
         rarity = [float(np.log(1 + len(texts) / seen[term])) for term in kept]
         return cls({t: i for i, t in enumerate(kept)}, np.array(rarity, dtype=np.float32))
 
@@ -62,7 +63,8 @@ def teach(x: Array | csr_array, rows: Rows, m: int, ridge: float) -> Array:
     from scipy.linalg import solve
 
     aims = np.asarray(x.T @ one_hot(rows, m))
-    return np.asarray(solve(_gram(x, ridge), aims, assume_a="pos"), dtype=np.float32)
+    found = solve(_gram(x, ridge), aims, assume_a="pos", overwrite_a=True, overwrite_b=True)
+    return np.asarray(found, dtype=np.float32)
 
 
 def _gram(x: Array | csr_array, ridge: float) -> Array:

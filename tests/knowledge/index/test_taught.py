@@ -42,7 +42,7 @@ def test_left_out_scores_are_those_of_teaching_without_the_texts(
 
 def test_a_sparse_table_teaches_the_same() -> None:
     texts = [["a", "b"], ["b", "c"], ["a"], ["c", "c"]]
-    table = Vocabulary.of(texts, least=1).table(texts)
+    table = Vocabulary.of(texts, least=1, most=9).table(texts)
     dense = table.toarray()
     assert np.linalg.norm(dense, axis=1) == pytest.approx(np.ones(4))
     assert teach(table, ROWS, 2, 0.5) == pytest.approx(teach(dense, ROWS, 2, 0.5), abs=1e-5)
@@ -54,7 +54,7 @@ def test_a_sparse_table_teaches_the_same() -> None:
 
 
 def test_weighing_by_hand() -> None:
-    vocabulary = Vocabulary.of([["a", "b"], ["a"]], least=1)
+    vocabulary = Vocabulary.of([["a", "b"], ["a"]], least=1, most=9)
     columns, values = vocabulary.weigh(["b", "a", "unknown"])
     a, b = math.log(2), math.log(3)
     length = math.hypot(a, b)
@@ -63,14 +63,19 @@ def test_weighing_by_hand() -> None:
 
 
 def test_rare_terms_are_left_out_and_nothing_known_weighs_nothing() -> None:
-    vocabulary = Vocabulary.of([["a", "b"], ["a"]], least=2)
+    vocabulary = Vocabulary.of([["a", "b"], ["a"]], least=2, most=9)
     assert list(vocabulary.column) == ["a"]
     columns, values = vocabulary.weigh(["b"])
     assert len(columns) == 0 and len(values) == 0
 
 
+def test_the_commonest_terms_are_kept() -> None:
+    vocabulary = Vocabulary.of([["a", "b"], ["a", "c"], ["c"], ["c"]], least=1, most=2)
+    assert list(vocabulary.column) == ["a", "c"]
+
+
 def test_readers_are_kept(tmp_path: Path) -> None:
-    vocabulary = Vocabulary.of([["a", "b"], ["a", "c"], ["b"]], least=1)
+    vocabulary = Vocabulary.of([["a", "b"], ["a", "c"], ["b"]], least=1, most=9)
     weights = np.array([[1, 0], [0, 1], [0.5, 0.25]], dtype=np.float32)
     TermReader("reader", vocabulary, weights).save(tmp_path)
     MeaningReader(weights).save(tmp_path)
