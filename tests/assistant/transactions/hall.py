@@ -78,6 +78,7 @@ def opened(
         "mode": "demo",
         "terminal_id": TERMINAL,
         "keys": key.folder,
+        "limits": bridges.QUICK.model_dump(),
         "origins": [f"http://127.0.0.1:{port}", bridges.ORIGIN],
         "devices": {**simulated, **(devices or {})},
         **more,
