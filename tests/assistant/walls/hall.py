@@ -22,7 +22,7 @@ TERMINAL, BRIDGE = "hall-1", "bridge-session"
 MATTER = "nurse-cancel"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Hall:
     """A served application and what a smuggler in it would know."""
 
