@@ -32,6 +32,9 @@ class Hall:
     bridge: KeyRing
     """Of the device service of the enrolled terminal, its key in the same folder."""
 
+    def __repr__(self) -> str:
+        return "<the hall>"
+
     def start(self) -> str:
         """A new transaction; its id."""
         opening = {"matter": MATTER, "terminal_id": TERMINAL, "bridge_session": BRIDGE}
