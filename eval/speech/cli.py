@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
@@ -11,8 +12,12 @@ from rich.table import Table
 from assistant.settings import Settings as AssistantSettings
 from eval.errors import EvalError
 from knowledge.errors import KnowledgeError
-from knowledge.pack import Pack
+from knowledge.pack import Pack, load_pack
 from voice_client.errors import VoiceError
+
+if TYPE_CHECKING:
+    from eval.questions import Case
+    from eval.speech.hearing import Heard
 
 _COLUMNS = ("cases", "cer", "hit1", "hit3", "wrong", "rtf")
 
@@ -27,10 +32,12 @@ def speech(
     ),
     only: str = typer.Option("", "--only", help="只听这些条件，用逗号隔开"),
     known_only: bool = typer.Option(False, "--known-only", help="只算已经听过的，不再听新的"),
+    hear_only: bool = typer.Option(False, "--hear-only", help="只听，先不回答也不算"),
 ) -> None:
     """录音走一遍识别和真实流程，旁边是同样问题的文字结果。断了再执行一次就接着做。"""
     try:
-        found = _run(cases, audio_dir, asr, ledger, only, known_only)
+        lines = _hear(cases, audio_dir, asr, ledger, only, known_only)
+        found = {} if hear_only else _measure(cases, *lines)
     except (EvalError, KnowledgeError, VoiceError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
@@ -38,20 +45,19 @@ def speech(
         from eval.report import write_json
 
         write_json(found, out)
-    _show(found)
+    if found:
+        _show(found)
 
 
-def _run(
+def _hear(
     cases: Path, audio_dir: Path, asr: str, ledger: Path | None, only: str, known_only: bool
-) -> dict[str, object]:
-    from assistant.services import open_services
+) -> tuple[list[tuple[Case, Heard]], str, str]:
+    """What was heard of each recording, the engine, and the recipe."""
     from eval.progress import progress_bar
     from eval.questions import Case, read_questions
-    from eval.report import config_used
     from eval.speech.hearing import Hearer, recordings
     from eval.speech.ledger import Ledger, recipe
     from eval.speech.make import RULES
-    from eval.speech.measure import measure
     from eval.speech.sampling import ordered
     from knowledge.reading import read_yaml
     from voice_client.asr.choose import choose
@@ -66,10 +72,10 @@ def _run(
     found = [r for r in found if not only or r.condition in only.split(",")]
     # In the order in which they were made, so that what a broken run has heard is a fair sample.
     found.sort(key=lambda r: first.get(r.case.id, len(first)))
+    pack = load_pack(AssistantSettings().pack)
     with progress_bar() as progress:
-        services = open_services(AssistantSettings(), progress)
         engine = choose(settings, Store(settings))
-        known = names(services.base.pack)
+        known = names(pack)
         hearer = Hearer(engine, known, rules)
         lines = Ledger(ledger or audio_dir / "heard.jsonl", recipe(engine.name, known))
         heard = []
@@ -77,8 +83,21 @@ def _run(
             if lines.get(recording) or not known_only:
                 heard.append((recording.case, lines.of(recording, hearer.hear)))
             progress("语音识别", done, len(found))
-        figures = measure(heard, services, engine.name, progress)
-        return figures | {"recipe": lines.recipe, "config": config_used([cases], services)}
+        return heard, engine.name, lines.recipe
+
+
+def _measure(
+    cases: Path, heard: list[tuple[Case, Heard]], engine: str, recipe: str
+) -> dict[str, object]:
+    from assistant.services import open_services
+    from eval.progress import progress_bar
+    from eval.report import config_used
+    from eval.speech.measure import measure
+
+    with progress_bar() as progress:
+        services = open_services(AssistantSettings(), progress)
+        figures = measure(heard, services, engine, progress)
+        return figures | {"recipe": recipe, "config": config_used([cases], services)}
 
 
 def names(pack: Pack) -> list[str]:
