@@ -14,8 +14,10 @@ from ..settings import Capture
 from .devices import find, portaudio, refresh, translated
 from .vad import BLOCK
 
-STILL_S = 1.5
+STILL_S = 2.5
 """A stream that gives no block for so long is gone, whatever PortAudio says."""
+OPENING_S = 6.0
+"""The first block may take longer: the sound server has to start the device."""
 BACKLOG_S = 30
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 from ..asr.recogniser import Near
 from ..audio.echo import Canceller
 from ..audio.listener import Event, Listener
-from ..audio.microphone import Microphone
+from ..audio.microphone import OPENING_S, Microphone
 from ..errors import DeviceError
 from ..settings import Capture
 
@@ -124,7 +124,7 @@ class Ears:
         while not self._closing.is_set():
             try:
                 self._microphone.reopen()
-                if self._microphone.take() is not None:
+                if self._microphone.take(OPENING_S) is not None:
                     self._tell((self._turn, "back"))
                     return
             except DeviceError:

@@ -68,6 +68,8 @@ class Mouth:
         self._since = 0.0
         self._first: float | None = None
         self._label_sound: Sound | None = None
+        self._worded = False
+        """Whether this session has heard the label in words."""
         self._lock = threading.RLock()
         self.player: Player | None = None
         self.on_output: Callable[[bool], None] = lambda private: None
@@ -80,6 +82,11 @@ class Mouth:
         player.on_start, player.on_idle = self.started, self.idle
         self._thread.start()
         self._watch.start()
+
+    def forget(self) -> None:
+        """The session is over: the next one hears the label in words again."""
+        self.cache.forget()
+        self._worded = False
 
     def close(self) -> None:
         self._watch.close()
@@ -191,7 +198,7 @@ class Mouth:
         assert player is not None
         player.volume = speak.volume
         if speak.label and turn == self._turn:
-            self._put(turn, Piece(-1, 0, LABEL_TEXT, 0.0, True), self._label())
+            self._put(turn, Piece(-1, 0, LABEL_TEXT, 0.0, True), self._label_of_turn())
         for index, (text, sound) in enumerate(self.sounds(speak, texts)):
             if turn != self._turn:
                 return
@@ -199,15 +206,21 @@ class Mouth:
             self._put(turn, None, silence(speak.pause_s, sound.rate))
         self._finish(turn)
 
-    def _label(self) -> Sound:
-        """In words or as the rhythm, as guard configures it. Words keep their own pace, whatever
-        the citizen chose: GB 45438-2025 5.3 has 120 to 160 characters a minute (second-hand).
+    def _label_of_turn(self) -> Sound:
+        """In words or as the rhythm, as guard configures it; `voice_first`: in words once a
+        session, so that an elder does not wait six seconds before every answer.
+        """
+        mode = guard_settings().label.spoken_mode
+        if mode == "rhythm" or (mode == "voice_first" and self._worded):
+            return label_tone()
+        self._worded = True
+        return self._label()
 
-        Made once, so that every answer begins to sound at once.
+    def _label(self) -> Sound:
+        """Words keep their own pace, whatever the citizen chose: GB 45438-2025 5.3 has 120 to 160
+        characters a minute (second-hand). Made once, so that every answer sounds at once.
         """
         label = guard_settings().label
-        if label.spoken_mode == "rhythm":
-            return label_tone()
         if self._label_sound is None:
             sound = self._made_or_known(LABEL_TEXT, 1.0)
             pace = round(sound.seconds / (60 * len(LABEL_TEXT) / label.chars_per_minute), 2)

@@ -201,7 +201,7 @@ class Voice:
     def _wipe(self) -> None:
         self._turns.ended_at = None
         if self.parts.mouth:
-            self.parts.mouth.cache.forget()
+            self.parts.mouth.forget()
         session = self._asking.forget()
         if session:
             self._spawn(self._asking.end(session))

@@ -53,8 +53,26 @@ def sound_server() -> Iterator[dict[str, str]]:
 
 def run(environment: dict[str, str], *command: str) -> str:
     """A PulseAudio program's output."""
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=True, timeout=60
+    )
     return done.stdout
+
+
+def plug(environment: dict[str, str], name: str) -> str:
+    """Add a sink, whose monitor is a microphone too; what `unplug` takes."""
+    sink = ("module-null-sink", f"sink_name={name}", "rate=48000")
+    return run(environment, "pactl", "load-module", *sink).strip()
+
+
+def unplug(environment: dict[str, str], module: str) -> None:
+    run(environment, "pactl", "unload-module", module)
+
+
+def module_of(environment: dict[str, str], sink: str) -> str:
+    """The module of a sink that was there from the beginning."""
+    modules = run(environment, "pactl", "list", "short", "modules").splitlines()
+    return next(line.split("\t")[0] for line in modules if f"sink_name={sink} " in line)
 
 
 def _wait(environment: dict[str, str]) -> None:
