@@ -20,6 +20,7 @@ from guard.errors import GuardError
 from guard.keys import PURPOSES, KeyRing, Purpose
 from guard.label_files import label_file, verify_file
 from guard.screening import Screener
+from guard.settings import settings
 from guard.switch import KillSwitch
 
 app = typer.Typer(help="守护：密钥、标识、停用开关、终端登记、审计。", no_args_is_help=True)
@@ -38,6 +39,16 @@ _STANDINGS = {
     "invalid": "有AI生成标识，但签名无效：文件或标识被改动过",
     "unknown_key": "有AI生成标识，但签名的密钥不在可信名单里",
 }
+
+
+_DEMONSTRATION = (
+    "注意：服务提供者编码（ContentProducer）还是演示值，"
+    "请在 guard/config.yaml 换成本单位的编码，并把 producer_is_demonstration 改成 false。"
+)
+
+
+def _demonstration() -> bool:
+    return settings().label.producer_is_demonstration
 
 
 @contextmanager
@@ -76,6 +87,8 @@ def init(
         make_certificates(home / "tls", host or ["localhost", "127.0.0.1", "::1"])
         _audit(home).append("cli", "init", "keys")
     typer.echo(f"密钥在 {home / 'keys'}，证书在 {home / 'tls'}。ca.key 请离线保管。")
+    if _demonstration():
+        typer.echo(_DEMONSTRATION)
 
 
 @app.command()
@@ -108,6 +121,8 @@ def verify(file: Path, home: Home = HOME) -> None:
         raise typer.Exit(2)
     typer.echo(json.dumps(found.fields, ensure_ascii=False, indent=1))
     typer.echo(_STANDINGS[found.standing])
+    if found.fields["ContentProducer"] == settings().label.producer and _demonstration():
+        typer.echo(_DEMONSTRATION)
     if found.standing != "valid":
         raise typer.Exit(1)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from guard.checksums import is_credit_code
 from guard.errors import ConfigError
 
 HERE = Path(__file__).parent
+_PRODUCER = re.compile(r"0011([0-9A-Z]{18})[0-9A-Za-z]{5}")
 
 
 class _Strict(BaseModel):
@@ -48,10 +51,24 @@ class LabelSettings(_Strict):
 
     text: str
     spoken: str
-    spoken_mode: str = Field(pattern="^(voice|rhythm)$")
+    spoken_mode: Literal["voice", "rhythm", "voice_first"]
+    """In words, as the rhythm, or in words at a session's first turn and the rhythm after."""
     chars_per_minute: int = Field(ge=120, le=160)
-    producer: str = Field(pattern=r"^[\x21\x23-\x5b\x5d-\x7e]+$")
+    producer: str
+    """ContentProducer, 27 characters: 00, 11 and the unified social credit code, 5 of one's own."""
+    producer_is_demonstration: bool
+    """Whether `producer` stands in for the operator's own code, which it has to put here."""
     label: str = Field(pattern="^[123]$")
+
+    @model_validator(mode="after")
+    def _known_form(self) -> Self:
+        """The one form of provider code that we have seen (second-hand; see docs/security.md)."""
+        found = _PRODUCER.fullmatch(self.producer)
+        if not found or not is_credit_code(found[1]):
+            raise ValueError(
+                "producer 须是 27 位：00、11、18 位统一社会信用代码（校验位要对）、5 位自编扩展码"
+            )
+        return self
 
 
 class AssertionSettings(_Strict):

@@ -6,6 +6,7 @@ problem JSON.
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import json
 import time
@@ -93,7 +94,11 @@ class GuardMiddleware:
         )
 
     async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count what really arrives, whatever the header said."""
+        """Count what really arrives, whatever the header said.
+
+        A framework may take the break for a body that it cannot read and answer 400: once there
+        is too much, its answer is dropped and ours goes out.
+        """
         seen, started, most = 0, False, self._most(scope)
 
         async def counted() -> Message:
@@ -106,14 +111,14 @@ class GuardMiddleware:
 
         async def watched(message: Message) -> None:
             nonlocal started
-            started = True
-            await send(message)
+            if started or seen <= most:
+                started = True
+                await send(message)
 
-        try:
+        with contextlib.suppress(_TooLarge):
             await self._app(scope, counted, watched)
-        except _TooLarge:
-            if not started:
-                await _problem(send, 413, "请求内容太大，请缩短后再试。", 0)
+        if seen > most and not started:
+            await _problem(send, 413, "请求内容太大，请缩短后再试。", 0)
 
     def _dress(self, send: Send) -> Send:
         async def dressed(message: Message) -> None:

@@ -68,6 +68,29 @@ async def test_a_large_body_is_refused_whatever_it_declares() -> None:
         assert (await client.post("/echo", content=parts())).status_code == 413
 
 
+async def test_a_large_json_body_without_a_length_is_not_called_unreadable() -> None:
+    """FastAPI answers 400 to whatever breaks while it reads a body of JSON."""
+    app = FastAPI()
+
+    @app.post("/json")
+    async def read(body: dict[str, str]) -> int:
+        return len(body)
+
+    app.add_middleware(GuardMiddleware, limits=LIMITS)
+
+    async def parts() -> AsyncIterator[bytes]:
+        yield b'{"a": "'
+        for _ in range(30):
+            yield b"x" * 10
+
+    async with _client(app) as client:
+        told = {"content-type": "application/json"}
+        response = await client.post("/json", content=parts(), headers=told)
+        assert response.status_code == 413
+        assert response.headers["content-type"] == "application/problem+json"
+        assert response.json()["status"] == 413
+
+
 async def test_a_terminal_that_hurries_waits_and_others_do_not() -> None:
     now = 0.0
     app = _app(clock=lambda: now)

@@ -30,6 +30,8 @@ class Hall:
         self.cache = Cache(folder, "espeak", "")
         self.mouth = Mouth(Espeak(), "", self.cache, self.told.put)
         self.mouth.start(self.player)
+        self.sounded = 0.0
+        """Seconds of what was audible."""
 
     def until_begun(self) -> Piece | Done:
         """Play until the first piece sounds."""
@@ -44,6 +46,7 @@ class Hall:
         out = np.zeros(2400, np.float32)
         for _ in range(6000):
             self.player.fill(out)
+            self.sounded += 0.1 * bool(np.any(np.abs(out) > 0.01))
             try:
                 found.append(self.told.get(timeout=0.01 if self.player.playing else 0.05))
             except queue.Empty:
@@ -71,6 +74,21 @@ def test_an_answer_opens_with_the_ai_label_and_has_a_subtitle_for_each_sentence(
         (0, "要带身份证。", False),
         (1, "电话零二零，幺二三四五。", False),
     ]
+
+
+def test_the_label_is_said_in_words_once_a_session_and_as_the_rhythm_after(hall: Hall) -> None:
+    def label() -> tuple[str, float]:
+        before = hall.sounded
+        hall.mouth.speak(speak("好。", label=True))
+        first = hall.until_done()[0]
+        assert isinstance(first, Piece) and first.label
+        return first.text, hall.sounded - before
+
+    first, then = label(), label()
+    hall.mouth.forget()
+    again = label()
+    assert first[0] == then[0] == speakable(SPOKEN_LABEL)
+    assert then[1] < 3 < min(first[1], again[1])
 
 
 def test_a_step_of_a_transaction_has_no_ai_label(hall: Hall) -> None:
