@@ -26,6 +26,10 @@ def bridge(
     simulated: Annotated[
         bool, typer.Option("--simulated", help="全部用模拟设备，供演示和培训。")
     ] = False,
+    origin: Annotated[
+        list[str] | None,
+        typer.Option(help="再允许一个网页来源，如 http://127.0.0.1:8892；可以写几次。"),
+    ] = None,
     home: Annotated[
         Path, typer.Option(envvar="DAOBAN_HOME", help="数据文件夹（密钥、证书在里面）。")
     ] = Path(".daoban"),
@@ -36,7 +40,7 @@ def bridge(
         return
     log.start(log_file)
     try:
-        settings = _settings(devices, simulated).at_home(home)
+        settings = _settings(devices, simulated).at_home(home).with_origins(origin or [])
         scheme = "http" if http else "https"
         note = "，全部为模拟设备，面板在 /panel" if simulated else ""
         typer.echo(f"设备服务：{scheme}://{host}:{port}{note}")

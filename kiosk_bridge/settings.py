@@ -100,6 +100,10 @@ class BridgeSettings(_Part):
             found["tls"] = Tls(certificate=tls / "service.pem", key=tls / "service.key")
         return self.model_copy(update=found)
 
+    def with_origins(self, origins: list[str]) -> BridgeSettings:
+        """With further pages that may use the devices, such as a screen on another port."""
+        return self.model_copy(update={"origins": [*self.origins, *origins]})
+
     def simulate_all(self) -> BridgeSettings:
         """The same terminal with every device simulated, for showing and training."""
         devices = {kind: DeviceSettings(driver=SIMULATED) for kind in KINDS}

@@ -118,7 +118,8 @@ def test_https_with_the_terminals_certificate_and_a_clean_stop(tmp_path: Path) -
     port = free_port()
     log = tmp_path / "bridge.log"
     code = "from kiosk_bridge.cli import app; app()"
-    options = ["--simulated", "--port", str(port), "--log-file", str(log)]
+    page = "http://127.0.0.1:8892"
+    options = ["--simulated", "--port", str(port), "--log-file", str(log), "--origin", page]
     process = subprocess.Popen(
         [sys.executable, "-c", code, *options],
         env={**os.environ, "DAOBAN_HOME": str(tmp_path)},
@@ -137,6 +138,10 @@ def test_https_with_the_terminals_certificate_and_a_clean_stop(tmp_path: Path) -
         wait_for(answers, "https", 60)
         with pytest.raises(httpx.TransportError):
             httpx.get(address.replace("https", "http"))
+        session = address.replace("devices", "session")
+        for origin, status in ((page, 201), ("http://127.0.0.1:8893", 403)):
+            headers = {"origin": origin}
+            assert httpx.post(session, headers=headers, verify=trusted).status_code == status
         process.send_signal(signal.SIGTERM)
         process.wait(20)
     finally:

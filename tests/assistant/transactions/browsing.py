@@ -10,6 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from tests.assistant.transactions.hall import Hall
+from tests.voice_client.screen.looks import measure
 
 expect.set_options(timeout=30_000)
 SIZES = {"standing": (1080, 1920), "lying": (1920, 1080)}
@@ -53,16 +54,11 @@ def shoot(page: Page, name: str) -> None:
 
 
 def fits(page: Page) -> None:
-    """Nothing runs out of the page, text is large, targets are large."""
-    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert wide <= 0
-    small = page.evaluate(
-        """[...document.querySelectorAll("button, input")].filter((b) => b.offsetParent)
-        .filter((b) => b.offsetHeight < 60 || b.offsetWidth < 60).map((b) => b.textContent)"""
-    )
-    assert small == []
-    tiny = page.evaluate(
-        """[...document.querySelectorAll("body *")].filter((e) => e.offsetParent && e.innerText)
-        .filter((e) => parseFloat(getComputedStyle(e).fontSize) < 18).map((e) => e.innerText)"""
-    )
-    assert tiny == []
+    """Nothing runs out of the page; text, targets and contrast as the elder mode wants them."""
+    found = measure(page)
+    elder = page.evaluate("document.documentElement.classList.contains('elder')")
+    assert found["overflow"] <= 0
+    assert not [t for t in found["texts"] if t["size"] < (30 if elder else 18)]
+    assert not [t for t in found["texts"] if t["contrast"] < 4.5]
+    assert not [t for t in found["targets"] if min(t["width"], t["height"]) < 60]
+    assert page.locator("select").evaluate_all("all => all.every((s) => s.offsetHeight >= 60)")

@@ -57,9 +57,9 @@ def test_the_guide_on_paper_and_a_printer_without_any(page: Page, hall: Hall) ->
     press(page, "打印办事指南")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("护士执业证书核发")
-    press(page, "A4 大字版")
+    press(page, "打印大字版（A4 纸）")
     expect(dialog.get_by_role("status")).to_contain_text("打印机没有纸了")
-    press(page, "小票")
+    press(page, "打印小票")
     told = dialog.get_by_role("status")
     expect(told).to_contain_text("在出纸口取走")
     check(page, 30, 60)
@@ -69,7 +69,7 @@ def test_the_guide_on_paper_and_a_printer_without_any(page: Page, hall: Hall) ->
     kept = httpx.get(f"{hall.url}/api/v1/transactions/slips/{code[1]}").json()
     assert (kept["question"], kept["matter"]["id"]) == (QUESTION, "nurse-cancel")
     hall.devices.act("a4-printer", "load_paper")
-    press(page, "A4 大字版")
+    press(page, "打印大字版（A4 纸）")
     expect(told).to_contain_text("在出纸口取走")
 
 

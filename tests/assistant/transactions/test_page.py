@@ -263,6 +263,9 @@ def test_help_cancel_and_leaving_wipe(page: Page, hall: Hall, gateway: Gateway) 
     page.goto(hall.page(matter="nurse-cancel", action="apply"))
     lay(page, hall)
     assert len(gateway.cases) == before + 1
+    page.keyboard.press("Tab")
+    outline = "getComputedStyle(document.activeElement).outlineStyle"
+    assert page.evaluate(outline) == "solid"
     press(page, "找人帮忙")
     expect(page.get_by_role("dialog")).to_contain_text("工作人员")
     press(page, "知道了")

@@ -7,15 +7,28 @@ export function show(page) {
   const asks = rows.filter((row) => !fixed(row)).map((row) => field(page, row));
   const quick = rows.some((row) => row.field.id === "range_from") ? [ranges(page)] : [];
   const heard = rows.filter((row) => row.origin === "ai");
-  return [...(heard.length > 1 ? [confirmAll(page, heard)] : []), ...quick, ...asks, read.length ? fromCard(read) : null].filter(Boolean);
+  return [hint(page, quick.length > 0), ...(heard.length > 1 ? [confirmAll(page, heard)] : []), ...quick, ...asks, read.length ? fromCard(read) : null].filter(Boolean);
+}
+
+/** Where the terminal hears, a citizen may say what else would have to be tapped. */
+function hint(page, time) {
+  if (document.getElementById("talk").hidden) return null;
+  return h("p", { class: "quiet" }, time ? page.config.words.say_time : page.config.words.say_rest);
 }
 
 /** Several at once, such as both ends of a time: one tap will do, all of them standing below. */
 function confirmAll(page, rows) {
   const values = Object.fromEntries(rows.map((row) => [row.field.id, row.value]));
-  const said = rows.map((row) => `${row.field.label} ${row.label || row.value}`).join("，");
+  const said = rows.map((row) => `${row.field.label} ${row.label || inWords(row)}`).join("，");
   return h("section", { class: "card ai" }, h("p", { class: "field-value" }, `听到：${said}`),
     button({ class: "strong", onclick: () => page.send("confirmation", { values }) }, "都对，全部确认"));
+}
+
+/** 2025年1月1日 rather than 2025-01-01. */
+function inWords({ field: { kind }, value }) {
+  if (kind !== "date") return value;
+  const [year, mon, date] = value.split("-").map(Number);
+  return `${year}年${mon}月${date}日`;
 }
 
 /** What only a card may fill, and what it says that nobody may change. */
