@@ -30,7 +30,7 @@ from eval.speech.hearing import Recording, followed, read, recordings
 from eval.speech.make import RULES
 from eval.speech.terminal import Terminal
 from knowledge.reading import read_yaml
-from voice_client.asr.recogniser import RATE
+from voice_client.asr.recogniser import RATE, Samples
 from voice_client.settings import Settings
 
 app = typer.Typer(help="连着说一小时；没人说话时的占用。")
@@ -53,7 +53,7 @@ def turns(
     questions = [c for c in read_questions(cases) if isinstance(c, Case)]
     found = recordings(questions, audio_dir)
     with progress_bar() as progress, Server(START_S) as server:
-        figures = asyncio.run(_turns(server.url, tts, found, hours * 3600, progress))
+        figures = asyncio.run(_turns(server.url, tts, found, hours * 3600, progress, out))
     typer.echo(json.dumps(figures, ensure_ascii=False, indent=1))
     if out:
         write_json(figures, out)
@@ -65,37 +65,50 @@ async def _turns(
     found: list[Recording],
     seconds: float,
     progress: Callable[[str, int, int], None],
+    out: Path | None,
 ) -> dict[str, Any]:
     rules = read_yaml(RULES)
     endings: Counter[str] = Counter()
     memory: list[tuple[int, float]] = []
     said, begin = 0.0, time.monotonic()
     async with Terminal(url, Settings(tts=tts)) as terminal:
-        while said + terminal.voice.player.seconds < seconds:
+
+        def lasted() -> float:
+            return said + terminal.voice.player.seconds
+
+        def figures() -> dict[str, Any]:
+            status = terminal.voice.status()
+            return {
+                "asr": status["asr"],
+                "tts": status["tts"],
+                "turns": endings.total(),
+                "lost": endings["lost"],
+                "endings": dict(endings),
+                "lasted_s": round(lasted()),
+                "took_s": round(time.monotonic() - begin),
+                "memory_mb": _memory(memory),
+                **{name: _spread(values) for name, values in terminal.screen.timings.items()},
+            }
+
+        while lasted() < seconds:
             number = endings.total()
-            recording = found[number % len(found)]
-            noisy = "snr_db" in rules["conditions"].get(recording.condition, {})
-            sound = followed(read(recording.path), rules["lead_s"], noisy)
+            sound = _sound(found[number % len(found)], rules)
             endings[await terminal.turn(sound)] += 1
             said += sound.size / RATE
+            memory.append((number, psutil.Process().memory_info().rss / 1e6))
             if number % CITIZEN == CITIZEN - 1:
                 terminal.screen.send(type="leave")
                 await terminal.screen.until("wiped")
-            memory.append((number, psutil.Process().memory_info().rss / 1e6))
-            progress("轮次（秒）", int(said + terminal.voice.player.seconds), int(seconds))
-        timings = terminal.screen.timings
-        status = terminal.voice.status()
-    return {
-        "asr": status["asr"],
-        "tts": status["tts"],
-        "turns": endings.total(),
-        "lost": endings["lost"],
-        "endings": dict(endings),
-        "lasted_s": round(said + terminal.voice.player.seconds),
-        "took_s": round(time.monotonic() - begin),
-        "memory_mb": _memory(memory),
-        **{name: _spread(values) for name, values in timings.items()},
-    }
+                if out:  # so that a run that was broken off has told what it found
+                    write_json(figures(), out)
+            progress("轮次（秒）", int(lasted()), int(seconds))
+        return figures()
+
+
+def _sound(recording: Recording, rules: dict[str, Any]) -> Samples:
+    """A recording with what follows it."""
+    noisy = "snr_db" in rules["conditions"].get(recording.condition, {})
+    return followed(read(recording.path), rules["lead_s"], noisy)
 
 
 def _memory(readings: list[tuple[int, float]]) -> dict[str, float]:

@@ -39,6 +39,8 @@ class Line:
     """As heard, neither repaired nor with anything else."""
     text: Outcome
     """As written."""
+    core_ms: float
+    """Processor time of the answer to what the terminal asks."""
 
     @property
     def right(self) -> bool:
@@ -53,8 +55,8 @@ class Line:
 
     @property
     def answer_core_ms(self) -> float:
-        """The same with the work of hearing in processor time."""
-        return 1000 * self.heard.after_core_s + self.asked.ms
+        """The same with all work in processor time: a machine with nothing else to do."""
+        return 1000 * self.heard.after_core_s + self.core_ms
 
 
 def measure(
@@ -78,7 +80,7 @@ def joined(heard: list[tuple[Case, Heard]], services: Services, progress: Progre
     asked: list[tuple[Question, ...]] = [
         ((h.asked, h.hypotheses), (h.asked, ()), (h.raw, ()), (case.text, ())) for case, h in heard
     ]
-    found: dict[Question, Outcome] = {}
+    found: dict[Question, tuple[Outcome, float]] = {}
     with threadpool_limits(limits=1):
         for done, ((case, _), questions) in enumerate(zip(heard, asked, strict=True), start=1):
             for question in questions:
@@ -86,18 +88,25 @@ def joined(heard: list[tuple[Case, Heard]], services: Services, progress: Progre
                     found[question] = _put(question, case, services)
             progress("回答问题", done, len(heard))
     return [
-        Line(case, h, *(dataclasses.replace(found[q], case=case) for q in questions))
+        _line(case, h, [found[question] for question in questions])
         for (case, h), questions in zip(heard, asked, strict=True)
     ]
 
 
-def _put(question: Question, case: Case, services: Services) -> Outcome:
+def _line(case: Case, heard: Heard, endings: list[tuple[Outcome, float]]) -> Line:
+    asked, alone, raw, text = (dataclasses.replace(o, case=case) for o, _ in endings)
+    return Line(case, heard, asked, alone, raw, text, core_ms=endings[0][1])
+
+
+def _put(question: Question, case: Case, services: Services) -> tuple[Outcome, float]:
+    """How it ended, and the processor time that the answer took, in milliseconds."""
     text, heard = question
     said = [Hypothesis(text=t, weight=w) for t, w in heard] if len(heard) > 1 else []
     request = AskRequest(text=text or NOTHING, hypotheses=said, input="voice")
-    begin = time.perf_counter()
+    begin, core = time.perf_counter(), time.process_time()
     answer = ask(request, services)
-    return outcome_of(case, answer, 1000 * (time.perf_counter() - begin))
+    passed, used = time.perf_counter() - begin, time.process_time() - core
+    return outcome_of(case, answer, 1000 * passed), 1000 * used
 
 
 def figures(lines: list[Line]) -> dict[str, Any]:

@@ -150,8 +150,8 @@ def outcome(status: Status, matter: str | None, text: str = "社保卡怎么办"
 def test_figures_stand_beside_those_of_the_text() -> None:
     right, wrong = outcome(Status.ANSWERED, "si-card"), outcome(Status.ANSWERED, "other")
     lines = [
-        Line(right.case, heard(), right, wrong, wrong, right),
-        Line(right.case, heard(asked="", raw="", cut=True), wrong, wrong, wrong, right),
+        Line(right.case, heard(), right, wrong, wrong, right, 10.0),
+        Line(right.case, heard(asked="", raw="", cut=True), wrong, wrong, wrong, right, 10.0),
     ]
     found = figures(lines)
     assert (found["hit1"], found["wrong"], found["text"]["hit1"]) == (0.5, 0.5, 1.0)
@@ -161,11 +161,11 @@ def test_figures_stand_beside_those_of_the_text() -> None:
     assert (found["rtf"], found["cut"], found["nothing"]) == (0.5, 0.5, 0.5)
     assert found["rtf_core"] == 0.25
     assert found["answer_ms"]["p50"] == pytest.approx(1120)
-    assert found["answer_core_ms"]["p50"] == pytest.approx(920)
+    assert found["answer_core_ms"]["p50"] == pytest.approx(910)
 
 
 def test_a_command_to_the_terminal_is_right_where_one_was_given() -> None:
     case = Case(id="k", text="大声一点", kind="kiosk")
     refused = Outcome(case, Status.UNANSWERABLE, None, None, frozenset(), (), (), 0.0, 1.0)
-    assert Line(case, heard(command=True, asked=""), refused, refused, refused, refused).right
-    assert not Line(case, heard(), refused, refused, refused, refused).right
+    assert Line(case, heard(command=True, asked=""), refused, refused, refused, refused, 1.0).right
+    assert not Line(case, heard(), refused, refused, refused, refused, 1.0).right
