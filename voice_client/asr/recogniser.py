@@ -34,6 +34,9 @@ class Transcript:
 
     hypotheses: tuple[Hypothesis, ...] = ()
 
+    def __bool__(self) -> bool:
+        return bool(self.hypotheses)
+
     @property
     def text(self) -> str:
         return self.hypotheses[0].text if self.hypotheses else ""

@@ -23,6 +23,8 @@ from .script import tidy
 FRAMES_A_SECOND = 100
 MOST_FRAMES = 3000
 LANGUAGE = "zh"
+PARROTED, PARROTED_SHARE = 2, 0.7
+"""Marks of a list, and the share of it that is words from the prompt."""
 
 
 class WhisperRecogniser:
@@ -54,12 +56,9 @@ class WhisperRecogniser:
         if samples.size < RATE // 10:
             return Transcript()
         sound, seconds = self._encode(samples), samples.size / RATE
-        first = self._generate(sound, seconds, bias)
-        names = near(first.text)[: self.tuning.near_terms] if near and first.text else ()
-        if not names:
-            return first
-        again = self._generate(sound, seconds, [*bias, *names])
-        return again if again.hypotheses else first
+        first = self._generate(sound, seconds, bias) or self._generate(sound, seconds, ())
+        names = near(first.text)[: self.tuning.near_terms] if near and first else ()
+        return (self._generate(sound, seconds, [*bias, *names]) if names else first) or first
 
     def _generate(self, sound: Any, seconds: float, bias: Sequence[str]) -> Transcript:
         start = [*self._prompt(bias), *self._tokens.sot_sequence, self._tokens.no_timestamps]
@@ -73,7 +72,7 @@ class WhisperRecogniser:
             return_no_speech_prob=True,
             max_length=min(len(start) + room, 448),
         )[0]
-        return self._transcript(found)
+        return self._transcript(found, bias)
 
     def _encode(self, samples: Samples) -> Any:
         from faster_whisper.transcribe import get_ctranslate2_storage
@@ -85,10 +84,11 @@ class WhisperRecogniser:
         padded[0, :, :kept] = features[:, :kept]
         return self._model.model.encode(get_ctranslate2_storage(padded))
 
-    def _transcript(self, found: Any) -> Transcript:
+    def _transcript(self, found: Any, bias: Sequence[str]) -> Transcript:
         scored = zip(found.sequences_ids, found.scores, strict=True)
         texts = [Hypothesis(tidy(self._tokens.decode(ids)), score) for ids, score in scored]
-        return sensible(texts, found.no_speech_prob, self.tuning)
+        own = [one for one in texts if not parrots(one.text, bias)]
+        return sensible(own, found.no_speech_prob, self.tuning)
 
     def _prompt(self, bias: Sequence[str]) -> list[int]:
         if not bias:
@@ -166,6 +166,15 @@ def sensible(texts: list[Hypothesis], no_speech: float, limits: Whisper) -> Tran
         if one.text and not repeats(one.text):
             kept.setdefault(one.text, one)
     return Transcript(tuple(kept.values()))
+
+
+def parrots(text: str, bias: Sequence[str]) -> bool:
+    """Whether a text is but a list of the words that Whisper was shown, as it writes of noise."""
+    left = text
+    for term in sorted(bias, key=len, reverse=True):
+        left = left.replace(term, "")
+    listed = text.count("、") >= PARROTED
+    return listed and len(left.replace("、", "")) <= (1 - PARROTED_SHARE) * len(text)
 
 
 def repeats(text: str) -> bool:

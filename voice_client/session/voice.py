@@ -192,6 +192,7 @@ class Voice:
             case Hold():
                 mouth.hold()
             case GoOn():
+                self._turns.ended_at = None
                 self._turns.speaking()
                 self._spawn(asyncio.to_thread(mouth.go_on))
             case Hush():

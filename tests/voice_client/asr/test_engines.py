@@ -13,7 +13,7 @@ from voice_client.asr.choose import choose, load
 from voice_client.asr.recogniser import RATE, Hypothesis
 from voice_client.asr.sherpa import SherpaRecogniser
 from voice_client.asr.vosk import VoskRecogniser
-from voice_client.asr.whisper import repeats, sensible
+from voice_client.asr.whisper import parrots, repeats, sensible
 from voice_client.errors import ModelError
 from voice_client.models.store import Store, package_path
 from voice_client.settings import Settings, tuning
@@ -118,3 +118,18 @@ def test_unlikely_and_voiceless_texts_are_left_out() -> None:
     assert sensible([good], 0.95, LIMITS).text == ""
     assert sensible([bad], 0.1, LIMITS).text == ""
     assert sensible([good, good], 0.1, LIMITS).hypotheses == (good,)
+
+
+@pytest.mark.parametrize(
+    ("text", "parroted"),
+    [
+        ("社保卡、居住证、养老金", True),
+        ("居住证、居住证、业、养老金、社保卡", True),
+        ("社保卡、居住证怎么一起办", False),
+        ("我想问社保卡、居住证、养老金分别要带什么材料", False),
+        ("社保卡", False),
+        ("", False),
+    ],
+)
+def test_a_list_of_the_words_it_was_shown_is_not_what_was_said(text: str, parroted: bool) -> None:
+    assert parrots(text, ["社保卡", "居住证", "养老金"]) is parroted

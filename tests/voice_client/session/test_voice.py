@@ -149,6 +149,26 @@ def test_a_question_by_voice_is_heard_answered_and_read_out(
         until(screen, "state", state="idle")
 
 
+def test_its_own_answer_does_not_interrupt_it_and_a_citizen_over_it_does(
+    kiosk: Terminal, terminal: Settings, store: Store, tmp_path: Path
+) -> None:
+    said = voice("kokoro", terminal, store).speak("等一下等一下，社保卡的芯片坏了怎么换", "", 1)
+    soundfile.write(tmp_path / "said.wav", said.samples, said.rate)
+    run(kiosk.server, "pactl", "set-default-sink", "hall")  # the microphone hears the terminal
+    with kiosk.screen() as screen:
+        assert until(screen, "terminal", hears=True)["over"]
+        screen.send(json.dumps({"type": "ask", "text": "要哪些证件"}))
+        assert until_one(screen, {"voice", "spoken"})["type"] == "spoken"
+        screen.send(json.dumps({"type": "ask", "text": "全部材料"}))
+        until(screen, "subtitle", label=False, index=1)
+        run(kiosk.server, "paplay", "--device=hall", str(tmp_path / "said.wav"))
+        assert until_one(screen, {"voice", "spoken"})["type"] == "voice"
+        assert "卡" in until(screen, "heard")["text"]
+        until(screen, "answer")
+    run(kiosk.server, "pactl", "set-default-sink", "ear")
+    assert kiosk.asked[-1]["input"] == "voice"
+
+
 def test_the_wake_word_opens_a_turn_with_the_question_after_it(
     kiosk: Terminal, terminal: Settings, store: Store, tmp_path: Path
 ) -> None:
