@@ -53,6 +53,7 @@ def ask(page: Page, text: str) -> None:
 def test_the_guide_on_paper_and_a_printer_without_any(page: Page, hall: Hall) -> None:
     press(page, "老人版")
     ask(page, QUESTION)
+    shoot(page, "answer")
     hall.devices.act("a4-printer", "take_paper")
     press(page, "打印办事指南")
     dialog = page.get_by_role("dialog")

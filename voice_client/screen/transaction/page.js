@@ -29,6 +29,7 @@ export class Page {
     this.case = null;
     this.place = 0;
     this.wrong = new Set();
+    this.drafts = new Map(); // What stands in a box and was not taken yet, by field.
     this.busy = false;
     this.sending = Promise.resolve();
     this.idle = new Idle(config.idle.wipe_s, config.idle.warn_s);
@@ -48,8 +49,16 @@ export class Page {
     this.prompt();
   }
 
-  /** Does something, saying `meanwhile`; a problem is told on the screen and nothing is lost. */
+  /**
+   * Does something, saying `meanwhile`; a problem is told on the screen and nothing is lost. What
+   * was tapped just before is sent first; a second tap while something is going on does nothing.
+   */
   async doing(work, meanwhile = "") {
+    await this.sending;
+    return this.#work(work, meanwhile);
+  }
+
+  async #work(work, meanwhile) {
     if (this.busy) return false;
     this.busy = true;
     document.body.setAttribute("aria-busy", "true");
@@ -73,11 +82,11 @@ export class Page {
 
   /** Sends something to the gateway and shows the transaction as it then is; one after the other. */
   send(path, body) {
-    this.sending = this.sending.then(() => this.doing(async () => {
+    this.sending = this.sending.then(() => this.#work(async () => {
       this.case = await this.gateway.post(path, body);
       this.wrong.clear();
       this.show();
-    }));
+    }, ""));
     return this.sending;
   }
 

@@ -61,6 +61,7 @@ export function heard(page, text) {
   return page.doing(async () => {
     const told = await page.gateway.post("said", { text });
     page.case = told.transaction;
+    told.filled.forEach((id) => page.drafts.delete(id));
     page.wrong.clear();
     page.show();
     const { found, protected: guarded, nothing } = page.config.words.said;
@@ -86,7 +87,8 @@ function input(page, row) {
   if (row.field.kind === "date") return month(page, row);
   return h("input", {
     id: `in-${row.field.id}`, "aria-label": row.field.label, autocomplete: "off", type: "text",
-    maxlength: row.field.most, value: row.value,
+    maxlength: row.field.most, value: drafted(page, row),
+    oninput: (event) => page.drafts.set(row.field.id, event.target.value),
     onchange: (event) => put(page, row.field.id, event.target.value),
   });
 }
@@ -124,11 +126,13 @@ function choices(page, row) {
 function phone(page, row) {
   const box = h("input", {
     id: `in-${row.field.id}`, "aria-label": row.field.label, type: "tel", inputmode: "numeric",
-    maxlength: 11, autocomplete: "off", value: row.value,
+    maxlength: 11, autocomplete: "off", value: drafted(page, row),
+    oninput: (event) => page.drafts.set(row.field.id, event.target.value),
     onchange: (event) => put(page, row.field.id, event.target.value),
   });
   const press = (key) => {
     box.value = key === "删除" ? box.value.slice(0, -1) : (box.value + key).slice(0, 11);
+    page.drafts.set(row.field.id, box.value);
     if (box.value.length === 11) put(page, row.field.id, box.value);
   };
   const keys = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "删除", "0"];
@@ -147,6 +151,10 @@ function ranges(page) {
 }
 
 /** Sent at once, so that nothing is lost if the network or the page goes. */
-function put(page, id, text) {
-  page.send("fields", { values: { [id]: text } });
+async function put(page, id, text) {
+  const taken = await page.send("fields", { values: { [id]: text } });
+  if (taken && page.drafts.get(id) === text) page.drafts.delete(id);
 }
+
+/** Half a number stays in its box while the rest of the page is drawn anew. */
+const drafted = (page, row) => page.drafts.get(row.field.id) ?? row.value;
