@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -18,6 +20,8 @@ app = typer.Typer(help="语音：模型、合成、试听。", no_args_is_help=T
 models = typer.Typer(help="语音模型：列出、检查、安装。", no_args_is_help=True)
 app.add_typer(models, name="models")
 STATES = {"ready": "可用", "installable": "可安装", "absent": "没有", "damaged": "损坏"}
+SPEED = Annotated[list[float] | None, typer.Option(help="语速，可以写几个；不写则标准和长者两种。")]
+MOST = Annotated[int, typer.Option(help="最多合成几句；0 为全部。", min=0)]
 NAME = Annotated[str, typer.Argument(help="模型名；不写则全部。")]
 
 
@@ -67,17 +71,36 @@ def render(
     assistant: Annotated[
         str, typer.Option(help="问答服务的地址。", envvar="DAOBAN_ASSISTANT_URL")
     ] = "http://127.0.0.1:8800",
-    speed: Annotated[
-        list[float] | None, typer.Option(help="语速，可以写几个；不写则标准和长者两种。")
-    ] = None,
-    most: Annotated[int, typer.Option(help="最多合成几句；0 为全部。", min=0)] = 0,
+    speed: SPEED = None,
+    most: MOST = 0,
 ) -> None:
-    """事项包发布后，把常说的句子预先合成；中断后再执行会接着做。"""
+    """把常说的句子预先合成；中断后再执行会接着做。"""
     from .rendering import render_ahead
 
-    speeds = speed or [1.0, tuning().session.elder_speed]
+    _rendered(lambda: render_ahead(assistant, Settings(), _speeds(speed), most))
+
+
+@app.command()
+def publish(
+    pack: Annotated[
+        Path | None, typer.Argument(help="事项包的文件夹；不写则用自带的。", envvar="DAOBAN_PACK")
+    ] = None,
+    speed: SPEED = None,
+    most: MOST = 0,
+) -> None:
+    """发布事项包，并随即合成其中的句子；中断后用 render 接着做。"""
+    from .publishing import publish_and_render
+
+    _rendered(lambda: publish_and_render(pack, Settings(), _speeds(speed), most))
+
+
+def _speeds(speed: list[float] | None) -> list[float]:
+    return speed or [1.0, tuning().session.elder_speed]
+
+
+def _rendered(work: Callable[[], tuple[int, float]]) -> None:
     try:
-        made, seconds = render_ahead(assistant, Settings(), speeds, most)
+        made, seconds = work()
     except VoiceError as error:
         _fail(error)
     typer.echo(f"新合成 {made} 句，共 {seconds:.0f} 秒语音。")

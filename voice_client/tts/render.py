@@ -9,6 +9,7 @@ from typing import Any
 from ..assistant import Assistant
 from ..errors import AssistantAway
 from ..session.mouth import LABEL_TEXT
+from ..settings import read_yaml
 from ..text.speakable import speakable
 from .cache import Cache
 from .pieces import pieces
@@ -27,11 +28,18 @@ async def sentences(
     """
     matters: list[dict[str, Any]] = await assistant.matters()
     asked = [pattern.format(name=m["name"]) for m in matters for pattern in questions]
-    found = [LABEL_TEXT]
+    found = [LABEL_TEXT, *_own_words()]
     for done, text in enumerate(asked, start=1):
         found.extend(pieces(speakable(await _speech(assistant, text))))
         progress(done, len(asked))
     return list(dict.fromkeys(found))
+
+
+def _own_words() -> list[str]:
+    """What the terminal says by itself, such as that the service is away."""
+    words: dict[str, str] = read_yaml("session/words.yaml")
+    fixed = [text for text in words.values() if "{" not in text]
+    return [piece for text in fixed for piece in pieces(speakable(text))]
 
 
 async def _speech(assistant: Assistant, text: str) -> str:
