@@ -38,7 +38,6 @@ from assistant.transactions.protocol import (
 )
 from assistant.transactions.review.desk import Desk
 from guard.assertion import ReplayStore
-from guard.enrol import Terminals
 from guard.masking import mask
 from knowledge.matter import Matter
 
@@ -249,8 +248,3 @@ class Gateway:
 
 def _named(text: str, _: Mapping[str, object]) -> str:
     return text
-
-
-def enrolled(ground: Ground) -> Gateway:
-    """The gateway of a service: it knows the terminals that were enrolled with it."""
-    return Gateway(ground, Terminals(ground.home / "terminals.json", ReplayStore()).key_of)

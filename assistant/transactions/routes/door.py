@@ -41,7 +41,7 @@ class Door:
         """The one gateway of this service."""
         with self._lock:
             if self._made is None:
-                from assistant.transactions.gateway import enrolled
+                from assistant.transactions.opening import enrolled
 
                 self._made = enrolled(self._ready())
             return self._made
