@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..errors import ModelError
-from ..models.catalogue import catalogue
+from ..models.choosing import best, prepared
 from ..models.store import Store
 from ..settings import Settings
 from .recogniser import Recogniser
@@ -21,19 +21,15 @@ def choose(settings: Settings, store: Store) -> Recogniser:
     """The recogniser that `settings.asr` names, or the best there is. Raises ModelError."""
     if settings.asr != "auto":
         return load(settings.asr, settings, store)
-    for name in ORDER:
-        if store.state(name) in ("ready", "installable"):
-            return load(name, settings, store)
+    name = best(ORDER, store)
+    if name:
+        return load(name, settings, store)
     raise ModelError("没有语音识别模型，语音暂时用不了，请点屏幕办理。")
 
 
 def load(name: str, settings: Settings, store: Store) -> Recogniser:
     """Load one model by name, joining its parts first where needed. Raises ModelError."""
-    entry = catalogue().get(name)
-    if entry is None or entry.kind != "asr":
-        raise ModelError(f"没有名为 {name} 的语音识别。可用：{'、'.join(ORDER)}。")
-    if store.state(name) == "installable":
-        store.install(name)
+    entry = prepared("asr", name, ORDER, store)
     folder = store.path(name)
     makers: dict[str, Callable[[], Recogniser]] = {
         "whisper": lambda: WhisperRecogniser(folder, settings.threads),

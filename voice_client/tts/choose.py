@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..errors import ModelError
-from ..models.catalogue import catalogue
+from ..models.choosing import best, prepared
 from ..models.store import Store
 from ..settings import Settings
 from .espeak import Espeak
@@ -22,19 +22,15 @@ def choose(settings: Settings, store: Store) -> Synthesiser:
     """The synthesiser that `settings.tts` names, or the best there is. Raises ModelError."""
     if settings.tts != "auto":
         return load(settings.tts, settings, store)
-    for name in ORDER:
-        if store.state(name) in ("ready", "installable"):
-            return load(name, settings, store)
+    name = best(ORDER, store)
+    if name:
+        return load(name, settings, store)
     raise ModelError("没有语音合成，回答只显示在屏幕上。请安装 espeak-ng 或语音软件包。")
 
 
 def load(name: str, settings: Settings, store: Store) -> Synthesiser:
     """Load one by name, joining its parts first where needed. Raises ModelError."""
-    entry = catalogue().get(name)
-    if entry is None or entry.kind != "tts":
-        raise ModelError(f"没有名为 {name} 的语音合成。可用：{'、'.join(ORDER)}。")
-    if store.state(name) == "installable":
-        store.install(name)
+    entry = prepared("tts", name, ORDER, store)
     makers: dict[str, Callable[[], Synthesiser]] = {
         "kokoro": lambda: Kokoro(store.path(name), settings.threads),
         "sherpa": lambda: SherpaVoice(store.path(name), settings.threads),
