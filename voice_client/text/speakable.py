@@ -26,7 +26,9 @@ def speakable(text: str) -> str:
     """Write a text as it is to be read aloud. No identity number is ever spoken."""
     for pattern, write in _rules():
         text = pattern.sub(write, text)
-    text = _BRACKETS.sub(r"，\1，", _MARKS.sub("", text))
+    text = _MARKS.sub("", text)
+    while (within := _BRACKETS.sub(r"，\1，", text)) != text:
+        text = within
     return _DOUBLED.sub(r"\1", _SPACED.sub("", text)).strip("， ")
 
 
@@ -39,6 +41,7 @@ def _rules() -> list[Rule]:
         (r"https?://[\w./?=&%#:~+-]+|www\.[\w./?=&%#:~+-]+", lambda m: words["url"]),
         (r"(?<!\d)(?:\d{17}[\dXx]|\d{15})(?![\dXx])", lambda m: words["identity"]),
         (r"(?<!\d)\d{6}[*＊xX]{4,8}\w{4}", lambda m: words["identity"]),
+        (r"(?<!\d)\d{6}[ -]\d{4}[ -]?\d{4}[ -]\d{3}[\dXx](?!\d)", lambda m: words["identity"]),
         (r"(\d{4})[-年/.](\d{1,2})[-月/.](\d{1,2})日?", _date),
         (r"(\d{4})年", lambda m: f"{each(m[1])}年"),
         (r"[〔\[（(](\d{4})[〕\])）](?=\d*号)", lambda m: f"{each(m[1])}年"),
@@ -55,7 +58,9 @@ def _rules() -> list[Rule]:
     ]
     built = [(re.compile(pattern), write) for pattern, write in rules]
     number = (re.compile(r"\d+(?:\.\d+)?"), lambda m: cardinal(m.group()))
-    return [*built, (plain, lambda m: fixed[m.group()]), number]
+    # However it was written, with spaces or in words: so many digits in a row are a document's.
+    spelt = (re.compile(r"[零〇一幺二两三四五六七八九]{15,}[Xx]?"), lambda m: words["identity"])
+    return [*built, (plain, lambda m: fixed[m.group()]), number, spelt]
 
 
 def each(digits: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from voice_client.text.pinyin import pinyin, read
@@ -63,7 +63,16 @@ def test_spoken_form_passes_through_unchanged(spoken: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "number", ["440106195001011234", "44010619500101123X", "440106500101123", "440106********1234"]
+    "number",
+    [
+        "440106195001011234",
+        "44010619500101123X",
+        "440106500101123",
+        "440106********1234",
+        "440106 19500101 1234",
+        "440106-1950-0101-123X",
+        "四四零幺零六一九五零零一零一一二三四",
+    ],
 )
 def test_no_identity_number_is_spoken(number: str) -> None:
     spoken = speakable(f"您的身份证{number}，对吗")
@@ -71,6 +80,7 @@ def test_no_identity_number_is_spoken(number: str) -> None:
     assert "看屏幕" in spoken
 
 
+@example("（（））")
 @given(st.text(alphabet="0123456789年月日元%：:-—.，份个ABX一二社保（）", max_size=40))
 def test_nothing_is_left_in_digits_and_twice_is_as_once(text: str) -> None:
     spoken = speakable(text)
