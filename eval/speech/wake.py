@@ -56,15 +56,17 @@ class Segment:
 class Watcher:
     """Listens for the wake word as a terminal does that stands idle: turn after turn."""
 
-    def __init__(self, listener: Listener, word: str) -> None:
+    def __init__(self, listener: Listener, word: str, told: bool = True) -> None:
+        """`told`: whether the recogniser is told which word is waited for, as the terminal does."""
         self._listener = listener
         self._word = word
+        self._bias = [word] if told else []
 
     def watch(self, sound: Samples) -> tuple[int, list[str]]:
         """Turns in which words were heard, and the texts of those that woke it."""
         turns = 0
         woke: list[str] = []
-        self._listener.begin([self._word])
+        self._listener.begin(self._bias)
         for block in blocks(sound):
             for event in self._listener.feed(block):
                 text = _text(event)
@@ -73,7 +75,7 @@ class Watcher:
                 if woken_now:
                     woke.append(text)
                 if woken_now or isinstance(event, Ended):
-                    self._listener.begin([self._word])
+                    self._listener.begin(self._bias)
         return turns, woke
 
 
@@ -143,15 +145,18 @@ def run(
     called: Path = typer.Option(..., "--calls", help="叫它的录音文件夹"),
     hours: float = typer.Option(1.0, "--hours", help="听多久"),
     ledger: Path = typer.Option(Path("results/speech/wake.jsonl"), "--ledger", help="逐段结果"),
+    told: bool = typer.Option(True, "--told/--untold", help="是否提示识别器在等哪个词"),
     out: Path | None = typer.Option(None, "--json", help="把结果写成 JSON"),
 ) -> None:
     """先听叫它的话，再听别人说话一小时。"""
     settings, rules = Settings(), read_yaml(RULES)
     engine = choose(settings, Store(settings))
-    watcher = Watcher(Listener(engine, Silero(), tuning()), settings.wake)
-    made = recipe(engine.name, [settings.wake])
+    watcher = Watcher(Listener(engine, Silero(), tuning()), settings.wake, told)
+    made = recipe(engine.name, [settings.wake] if told else [settings.wake, "untold"])
     with progress_bar() as progress:
         found: dict[str, Any] = {"calls": _answered(watcher, called, rules, progress)}
+        if out:  # what follows takes long, and may be broken off
+            write_json(found, out)
         segments = _segments(watcher, other, hours, rules, ledger, made, progress)
     found["other"] = {
         "seconds": sum(s.seconds for s in segments),
