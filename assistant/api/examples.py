@@ -42,11 +42,11 @@ def _event(name: str, data: object) -> str:
     return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
 
 
-_SAID = {"label": _LABEL, "status": "out_of_scope"}
+_WITH = {"label": _LABEL, "status": "out_of_scope"}
 STREAM = (
     ": 收到\n\n"
-    + _event("sentence", {"index": 0, "text": "天气我不知道，我只懂政务办事。", **_SAID})
-    + _event("sentence", {"index": 1, "text": "您想办什么事？", **_SAID})
+    + _event("sentence", {"index": 0, "text": "天气我不知道，我只懂政务办事。", **_WITH})
+    + _event("sentence", {"index": 1, "text": "您想办什么事？", **_WITH})
     + _event("statement", ANSWER["display"][0])  # type: ignore[index]
     + _event("answer", ANSWER)
 )
