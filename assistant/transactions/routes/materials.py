@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -83,5 +82,5 @@ def _instead(router: APIRouter, door: Door) -> None:
 def _decoded(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:  # of binascii, or text beyond ASCII
         raise RequestFault("unreadable_picture") from None

@@ -95,6 +95,14 @@ def test_no_route_lets_the_assistants_credentials_verify_approve_decide_or_issue
     assert [wrong for door in found if (wrong := _try(hall, door, key, hall.client))] == []
 
 
+def test_no_route_breaks_on_its_own_documented_example(hall: Hall) -> None:
+    transaction = hall.start()
+    known = {"transaction": transaction, "material": "m1", "interface": "sandbox"}
+    found = [d for d in doors(hall.app) if d.method != "DELETE"]
+    broken = [d.path for d in found if d.knock(hall.client, known, d.body, {}).status_code == 500]
+    assert broken == []
+
+
 def test_the_bridges_own_signature_would_have_held(hall: Hall) -> None:
     """The same walk with the key of the devices: so the refusals above are the key's doing."""
     key = hall.bridge.private("device")
