@@ -42,17 +42,21 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Row:
-    """One training question: features (k, FEATURES) of k entries, and which one is right.
+    """One training question: features (k, FEATURES) of k entries, and which of them are right.
 
-    ``right`` is -1 where the right entry is hidden; ``group`` is the entry it was written for.
+    ``right`` (k,) is all false where the right entry is hidden; ``group`` is the entry it was
+    written for, ``weight`` how much the question counts; ``asked`` says that it was put as people
+    put it, so that the confidence may be learnt from it.
     """
 
     features: Array
     entries: NDArray[np.int64]
-    right: int
+    right: NDArray[np.bool_]
     group: int
     known: tuple[float, float]
     length: int
+    weight: float
+    asked: bool = False
 
 
 def training_rows(index: Index, rules: dict[str, Any], progress: Progress) -> list[Row]:
@@ -137,9 +141,16 @@ def _row(index: Index, i: int, question: Question, taught: Taught, rules: dict[s
     known = _known(index, question)
     features = entry_features(scores, taught.scores(question, i), index.layout, 1 - known[0])
     right = int(index.layout.row_of_text[i])
-    kept = _shortlist(features, rules["shortlist"], right)
-    at = int(np.flatnonzero(kept == right)[0])
-    return Row(features[kept], kept, at, right, known, len(question.text))
+    kept = shortlist(features, rules["shortlist"], right)
+    return Row(
+        features[kept],
+        kept,
+        kept == right,
+        right,
+        known,
+        len(question.text),
+        rules["phrasing_weight"],
+    )
 
 
 def _unknown_row(
@@ -149,9 +160,12 @@ def _unknown_row(
     scores, known = _hide(index.text_scores(question), own), _known(index, question)
     features = entry_features(scores, taught.scores(question, i), index.layout, 1 - known[0])
     features[row] = features.min(axis=0)
-    kept = _shortlist(features, rules["shortlist"], None)
+    kept = shortlist(features, rules["shortlist"], None)
     kept = kept[kept != row]
-    return Row(features[kept], kept, -1, row, known, len(question.text))
+    hidden = np.zeros(len(kept), dtype=bool)
+    return Row(
+        features[kept], kept, hidden, row, known, len(question.text), rules["phrasing_weight"]
+    )
 
 
 def _known(index: Index, question: Question) -> tuple[float, float]:
@@ -160,7 +174,8 @@ def _known(index: Index, question: Question) -> tuple[float, float]:
     return words, index.sound.coverage(question.sounds, unseen_once=True)
 
 
-def _shortlist(features: Array, most: int, right: int | None) -> NDArray[np.int64]:
+def shortlist(features: Array, most: int, right: int | None) -> NDArray[np.int64]:
+    """Rows of the `most` likeliest entries by a rough sum, the right one always among them."""
     rough = features[:, ROUGH].sum(axis=1)
     kept = np.argsort(-rough)[:most]
     if right is not None and right not in kept:

@@ -22,11 +22,17 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Stacked:
-    """Rows as one block: (q, k, f) features with kind columns, a mask, and the right places."""
+    """Rows as one block: (q, k, f) features with kind columns; (q, k) mask and right places."""
 
     x: NDArray[np.floating]
     mask: NDArray[np.bool_]
-    right: NDArray[np.int64]
+    right: NDArray[np.bool_]
+    weight: NDArray[np.floating]
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """(q,) questions that have a right place."""
+        return np.asarray(self.right.any(axis=1))
 
 
 def stack(rows: list[Row], kinds: list[Kind]) -> Stacked:
@@ -34,26 +40,27 @@ def stack(rows: list[Row], kinds: list[Kind]) -> Stacked:
     width = max(len(r.entries) for r in rows)
     onehot = np.eye(len(KINDS))[[KINDS.index(k) for k in kinds]]
     x = np.zeros((len(rows), width, len(FEATURES) + len(KINDS)), dtype=np.float32)
-    mask = np.zeros((len(rows), width), dtype=bool)
+    mask, right = np.zeros((2, len(rows), width), dtype=bool)
     for i, row in enumerate(rows):
         n = len(row.entries)
         x[i, :n] = np.hstack([row.features, onehot[row.entries]])
-        mask[i, :n] = True
-    return Stacked(x, mask, np.array([r.right for r in rows]))
+        mask[i, :n], right[i, :n] = True, row.right
+    return Stacked(x, mask, right, np.array([r.weight for r in rows], dtype=np.float32))
 
 
 def fit_weights(block: Stacked, ridge: float) -> Array:
-    """(f,) weights that make the right entry likely (softmax, L2, by L-BFGS)."""
-    known = block.right >= 0
+    """(f,) weights that make the right entries likely together (softmax, L2, by L-BFGS)."""
+    known = block.known
     x, mask, right = block.x[known], block.mask[known], block.right[known]
-    at = np.arange(len(right))
-    flat, truth = x.reshape(-1, x.shape[2]), x[at, right].sum(axis=0)
+    share = block.weight[known] / block.weight[known].sum()
+    flat = x.reshape(-1, x.shape[2])
 
     def loss(w: Array) -> tuple[float, Array]:
         p = _softmax(np.where(mask, x @ w.astype(np.float32), -np.inf))
-        grad = p.reshape(-1) @ flat - truth
-        value = -np.log(p[at, right] + 1e-12).mean() + ridge * float(w @ w)
-        return float(value), grad / len(right) + 2 * ridge * w
+        total = (p * right).sum(axis=1) + 1e-12
+        pull = (p - p * right / total[:, None]) * share[:, None]
+        value = -(share * np.log(total)).sum() + ridge * float(w @ w)
+        return float(value), pull.reshape(-1) @ flat + 2 * ridge * w
 
     start = np.zeros(block.x.shape[2])
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 250})
@@ -74,7 +81,8 @@ def trust_table(rows: list[Row], block: Stacked, w: Array) -> tuple[Array, NDArr
         )
         for i, r in enumerate(rows)
     ]
-    return np.array(table, dtype=float), p.argmax(axis=1) == block.right
+    at = np.arange(len(rows))
+    return np.array(table, dtype=float), block.right[at, p.argmax(axis=1)]
 
 
 def fit_confidence(table: Array, right: NDArray[np.bool_]) -> tuple[StandardScaler, Any]:
