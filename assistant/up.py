@@ -26,6 +26,7 @@ from assistant.launch import Child, listens, port_taken, readiness
 
 PORTS = (8800, 8801, 8802)
 _TOO_MANY = 429
+_BRIDGE = "bridge"
 
 
 class StartError(Exception):
@@ -61,14 +62,18 @@ def up(ports: tuple[int, int, int] = PORTS) -> int:
 
 
 def enrol_this_terminal(home: Path, terminal: str = "terminal-1") -> None:
-    """Give the device service of this machine its key, and make the key known, once."""
-    if (home / "terminals.json").exists():
+    """Give the device service of this machine its key, and make the key known, once.
+
+    The key lies in a folder of the device service's own: what the assistant signs with lies
+    elsewhere, and it never opens this one.
+    """
+    if (home / "terminals.json").exists() and (home / _BRIDGE / "keys").is_dir():
         return
     from guard.assertion import ReplayStore
     from guard.enrol import Terminals
     from guard.keys import KeyRing
 
-    key = KeyRing.create(home / "keys", ("device",)).private("device").public
+    key = KeyRing.create(home / _BRIDGE / "keys", ("device",)).private("device").public
     register = Terminals(home / "terminals.json", ReplayStore())
     register.enrol(terminal, register.new_code(terminal, time.time()), key, time.time())
 
@@ -77,7 +82,9 @@ def _children(ports: tuple[int, int, int], home: Path) -> list[Child]:
     assistant, bridge, screen = (str(port) for port in ports)
     address, devices = f"http://127.0.0.1:{assistant}", f"http://127.0.0.1:{bridge}"
     screen_line = ("kiosk", "--port", screen, "--assistant", address, "--bridge", devices)
-    bridge_line = ("bridge", "--port", bridge, "--http", "--simulated", "--home", str(home))
+    page = f"http://127.0.0.1:{screen}"
+    own = ("--home", str(home / _BRIDGE), "--origin", page)
+    bridge_line = ("bridge", "--port", bridge, "--http", "--simulated", *own)
     rows: list[tuple[str, tuple[str, ...], int]] = [
         ("问答服务", ("serve", "--port", assistant), ports[0]),
         ("终端页面", screen_line, ports[2]),
