@@ -81,7 +81,8 @@ class Turns:
         """Listen for the wake word while nothing else is going on."""
         quiet = self._machine.state in ("idle", "waiting") and self._kind == "none"
         if self._settings.hands_free and quiet and self.ears and not self.ears.muted:
-            self._begin("watched", [self._settings.wake], elder=False)
+            # Not told the wake word: Whisper parrots it (docs/speech-evaluation.md).
+            self._begin("watched", [], elder=False)
 
     def told(self, told: tuple[int, object]) -> None:
         """What the ears heard, in the turn of that number."""
