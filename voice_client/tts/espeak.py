@@ -26,7 +26,8 @@ class Espeak:
         if program is None:
             raise ModelError("缺少程序 espeak-ng，请执行 apt-get install espeak-ng。")
         self.name = "espeak"
-        self.voices: tuple[str, ...] = ("", "m3", "f2")
+        # The least bad to a recogniser first: docs/speech-evaluation.md.
+        self.voices: tuple[str, ...] = ("f2", "m3", "")
         self._program = program
 
     def speak(self, text: str, voice: str, speed: float) -> Sound:

@@ -94,6 +94,10 @@ def test_i_am_not_through_waits_for_a_voice_again() -> None:
         ("老人证去边度办啊", "unsure"),
         ("换一张新的怎么换呀", "unsure"),
         ("我想问一下", "unfinished"),
+        ("高龄津贴去哪里申请", "finished"),
+        ("我想申请", "unfinished"),
+        ("个体户注销有什么要求", "finished"),
+        ("街道办电话", "finished"),
         ("医保缴费", "unsure"),
     ],
 )
