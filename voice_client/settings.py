@@ -125,6 +125,8 @@ class Repair(Part):
     margin: float
     most_changes: int
     fit_weight: float
+    guessed: int
+    """A name of which the likeliest hypothesis has no more syllables than these is a guess."""
     echo: float
     near_least: float
     near_longest: int

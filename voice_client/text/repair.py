@@ -7,6 +7,7 @@ only where it is alike enough, clearly likelier than the next name, and not itse
 from __future__ import annotations
 
 import math
+import operator
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -79,7 +80,8 @@ class Lexicon:
         limits = tuning().repair
         scores: dict[str, tuple[float, Repaired]] = {}
         for one in transcript.hypotheses:
-            matches = self._matches(one.text, limits)
+            found = self._matches(one.text, limits)
+            matches = [m for m in found if not _guessed(m.change.name, transcript.text, limits)]
             score = one.score + limits.fit_weight * _fit(one, matches)
             repaired = _apply(one.text, matches, limits)
             if repaired.text not in scores or scores[repaired.text][0] < score:
@@ -136,6 +138,18 @@ def echoes(text: str, said: str) -> bool:
     if len(heard) < 2 * limits.shortest or len(heard) > len(own):
         return False
     return fuzz.partial_ratio(heard, own) >= 100 * limits.echo
+
+
+def _guessed(name: str, likeliest: str, limits: Repair) -> bool:
+    """Whether hardly a syllable of a name stands in the likeliest text: 驾支 is no 驾驶证.
+
+    Whisper writes the names that it was shown where it heard something like them. Such a name
+    makes no hypothesis likelier: the assistant gets both, and asks where it cannot tell.
+    """
+    wanted, heard = syllables(name), spans(likeliest)[0]
+    windows = (heard[at : at + len(wanted)] for at in range(len(heard)))
+    alike = (sum(map(operator.eq, wanted, window)) for window in windows)
+    return max(alike, default=0) <= limits.guessed
 
 
 def _weighed(scored: list[tuple[float, Repaired]], limits: Repair) -> list[tuple[Repaired, float]]:

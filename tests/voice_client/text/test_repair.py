@@ -54,8 +54,21 @@ def test_two_names_equally_alike_change_nothing() -> None:
 
 
 def test_a_hypothesis_that_fits_the_names_wins_over_a_slightly_likelier_one() -> None:
-    heard = Transcript((Hypothesis("今年要交养牢饱", -0.30), Hypothesis("今年要交失业金", -0.34)))
-    assert LEXICON.best(heard).text == "今年要交失业金"
+    first = Hypothesis("我要打射爆脚踏车明", -0.30)
+    heard = Transcript((first, Hypothesis("我要打社保缴费证明", -0.34)))
+    assert LEXICON.best(heard).text == "我要打社保缴费证明"
+
+
+def test_a_name_that_was_hardly_heard_takes_no_place_and_is_sent_along() -> None:
+    heard = Transcript((Hypothesis("装驾支政府补多少", -0.30), Hypothesis("装驾驶证补多少", -0.34)))
+    (first, most), (second, least) = LEXICON.ranked(heard)
+    assert (first.text, second.text) == ("装驾支政府补多少", "装驾驶证补多少")
+    assert most > least
+
+
+def test_household_registers_are_heard() -> None:
+    assert LEXICON.repair("澳门户及小孩读小学").text == "澳门户籍小孩读小学"
+    assert LEXICON.repair("账户及密码忘了").changes == ()
 
 
 def test_a_much_likelier_hypothesis_wins_all_the_same() -> None:
