@@ -109,6 +109,7 @@ def _syllables() -> dict[str, str]:
     return _sounds_of()[0]
 
 
+@lru_cache(maxsize=8192)
 def _toneless(reading: str) -> str:
     decomposed = unicodedata.normalize("NFD", reading)
     return _blur("".join(c for c in decomposed if "a" <= c <= "z"))

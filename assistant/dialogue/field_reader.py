@@ -6,7 +6,9 @@ A ridge regression over the sentence embedding and the characters of some 2,300 
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -38,22 +40,14 @@ class FieldReader:
     @classmethod
     def open(cls, preparer: Preparer, cache: Path, rules: dict[str, Any]) -> FieldReader:
         """Fit on the examples, or take up what was fitted on these very ones."""
-        examples: dict[str, list[str]] = read_yaml(EXAMPLES)
-        rows = [(preparer.normalise(t), i) for i, ts in enumerate(examples.values()) for t in ts]
-        vocabulary = Vocabulary.of(
-            [_terms(text) for text, _ in rows], rules["least"], rules["words"]
-        )
         told = EXAMPLES.read_bytes() + repr((rules, preparer.embedder.name)).encode()
-        path = cache / f"fields-{sm3(told)[:16]}.npy"
-        if path.exists():
-            return cls(list(examples), vocabulary, np.load(path), rules)
-        vectors = preparer.embedder.encode([text for text, _ in rows])
-        table = vocabulary.table([_terms(text) for text, _ in rows]).toarray()
-        meaning, letters = _shares(rules)
-        x = np.hstack([meaning * vectors, letters * table]).astype(np.float32)
-        weights = teach(x, np.array([i for _, i in rows]), len(examples), rules["ridge"])
-        _keep(weights, path)
-        return cls(list(examples), vocabulary, weights, rules)
+        path = cache / f"fields-{sm3(told)[:16]}.json"
+        weights = path.with_suffix(".npy")
+        if not path.exists():
+            _fit(preparer, rules, path, weights)
+        kept = json.loads(path.read_bytes())
+        rarity = np.array(kept["rarity"], dtype=np.float32)
+        return cls(kept["names"], Vocabulary(kept["column"], rarity), np.load(weights), rules)
 
     def read(self, question: Question) -> list[tuple[str, float]]:
         """Every field (and ``overview``) with its score, about 0 to 1, the likeliest first."""
@@ -96,8 +90,26 @@ def _shares(rules: dict[str, Any]) -> tuple[np.float32, np.float32]:
     return np.float32(np.sqrt(share)), np.float32(np.sqrt(1 - share))
 
 
-def _keep(weights: Array, path: Path) -> None:
+def _fit(preparer: Preparer, rules: dict[str, Any], path: Path, weights: Path) -> None:
+    examples: dict[str, list[str]] = read_yaml(EXAMPLES)
+    rows = [(preparer.normalise(t), i) for i, ts in enumerate(examples.values()) for t in ts]
+    terms = [_terms(text) for text, _ in rows]
+    vocabulary = Vocabulary.of(terms, rules["least"], rules["words"])
+    vectors = preparer.embedder.encode([text for text, _ in rows])
+    meaning, letters = _shares(rules)
+    x = np.hstack([meaning * vectors, letters * vocabulary.table(terms).toarray()])
+    taught = teach(
+        x.astype(np.float32), np.array([i for _, i in rows]), len(examples), rules["ridge"]
+    )
+    kept = {"names": list(examples), "column": vocabulary.column}
+    kept["rarity"] = vocabulary.rarity.tolist()
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.stem}-{os.getpid()}.part.npy")
-    np.save(part, weights)
+    # The list is moved into place last: where it stands, the weights do too.
+    _replace(weights, lambda part: np.save(part, taught))
+    _replace(path, lambda part: part.write_text(json.dumps(kept, ensure_ascii=False), "utf-8"))
+
+
+def _replace(path: Path, write: Callable[[Path], object]) -> None:
+    part = path.with_name(f"{os.getpid()}-{path.name}")
+    write(part)
     os.replace(part, path)

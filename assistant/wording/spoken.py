@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import cn2an
-
 _DIGITS = dict(zip("0123456789", "零一二三四五六七八九", strict=True))
 _URL = re.compile(r"https?://\S+|www\.\S+")
 _DATE = re.compile(r"(\d{4})[-年/.](\d{1,2})[-月/.](\d{1,2})日?")
@@ -60,5 +58,7 @@ def _cardinal(number: str) -> str:
     if len(number.split(".")[0]) > 8:
         return "".join(_DIGITS.get(c, "点") for c in number)
     plain = number.lstrip("0") if "." not in number and number.strip("0") else number
+    import cn2an  # a sixth of a second, that only the first number need wait for
+
     word = str(cn2an.an2cn(plain or "0"))
     return word[1:] if word.startswith("一十") else word

@@ -53,6 +53,7 @@ class Index:
         sound: LexicalView,
         readers: tuple[MeaningReader, TermReader, TermReader],
         preparer: Preparer,
+        spelt: tuple[SoundLetters, list[str]],
         near_most: int,
     ) -> None:
         self._near_most = near_most
@@ -62,9 +63,8 @@ class Index:
         self.dense, self.words, self.sound = dense, words, sound
         self.meaning, self.reader, self.listener = readers
         self.near = NearView("near", [d.text for d in documents])
-        self._letters = SoundLetters()
-        spelt = [self._letters.learn(preparer.readings(d.text)) for d in documents]
-        self.near_sound = NearView("near_sound", spelt)
+        self._letters, self._spelt = spelt
+        self.near_sound = NearView("near_sound", self._spelt)
 
     @classmethod
     def build(
@@ -73,7 +73,8 @@ class Index:
         """Index normalised `documents` with their (n, dim) embeddings."""
         k1, b = settings["bm25"]["k1"], settings["bm25"]["b"]
         words = [preparer.tokens(d.text) for d in documents]
-        sounds = [sound_terms(preparer.readings(d.text)) for d in documents]
+        letters, read = SoundLetters(), [preparer.readings(d.text) for d in documents]
+        sounds = [sound_terms(syllables) for syllables in read]
         readers = _teach(documents, lessons(documents, vectors, preparer), settings["taught"])
         return cls(
             documents,
@@ -82,6 +83,7 @@ class Index:
             LexicalView.build("sound", sounds, k1, b),
             readers,
             preparer,
+            (letters, [letters.learn(syllables) for syllables in read]),
             settings["near"]["most"],
         )
 
@@ -139,10 +141,8 @@ class Index:
     def save(self, folder: Path) -> None:
         """Write everything but the embedder's own weights."""
         folder.mkdir(parents=True, exist_ok=True)
-        rows = [asdict(d) for d in self.documents]
-        (folder / "documents.json").write_text(
-            json.dumps(rows, ensure_ascii=False), encoding="utf-8"
-        )
+        _write(folder / "documents.json", [asdict(d) for d in self.documents])
+        _write(folder / "spelt.json", {"letters": self._letters.letters, "texts": self._spelt})
         parts = (self.dense, self.words, self.sound, self.meaning, self.reader, self.listener)
         for part in parts:
             part.save(folder)
@@ -152,7 +152,8 @@ class Index:
     def load(cls, folder: Path, preparer: Preparer, settings: Any) -> Index:
         """Read what `save` wrote; the preparer holds the embedder and the tables."""
         try:
-            rows = json.loads((folder / "documents.json").read_text(encoding="utf-8"))
+            rows = json.loads((folder / "documents.json").read_bytes())
+            spelt = json.loads((folder / "spelt.json").read_bytes())
         except OSError:
             raise IndexNotReadyError("索引还没有建立，请先运行 daoban knowledge index。") from None
         k1 = settings["bm25"]["k1"]
@@ -167,8 +168,13 @@ class Index:
                 TermReader.load("listener", folder),
             ),
             preparer,
+            (SoundLetters(spelt["letters"]), spelt["texts"]),
             settings["near"]["most"],
         )
+
+
+def _write(path: Path, content: Any) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
 
 def reader_terms(text: str, words: list[str]) -> list[str]:

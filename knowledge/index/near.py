@@ -36,15 +36,15 @@ class NearView:
 class SoundLetters:
     """Writes each syllable as one letter, so that letter similarity measures sound."""
 
-    def __init__(self) -> None:
-        self._letters: dict[str, str] = {}
+    def __init__(self, letters: dict[str, str] | None = None) -> None:
+        self.letters: dict[str, str] = letters or {}
 
     def learn(self, syllables: list[str]) -> str:
         """Spell, giving new syllables a letter of their own."""
         for syllable in syllables:
-            self._letters.setdefault(syllable, chr(0x4E00 + len(self._letters)))
+            self.letters.setdefault(syllable, chr(0x4E00 + len(self.letters)))
         return self.spell(syllables)
 
     def spell(self, syllables: list[str]) -> str:
         """Spell; a syllable that the base has never heard is spelt as unknown."""
-        return "".join(self._letters.get(s, "?") for s in syllables)
+        return "".join(self.letters.get(s, "?") for s in syllables)
