@@ -101,6 +101,7 @@ class Whisper(Part):
     beam: int
     hypotheses: int
     pad_s: float
+    step_s: float
     longest_s: float
     segment_s: float
     tokens_a_second: float

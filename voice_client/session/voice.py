@@ -16,6 +16,7 @@ from typing import Any
 from fastapi import WebSocket, WebSocketDisconnect
 
 from ..assistant import Assistant, until_there
+from ..memory import give_back
 from ..settings import Settings, tuning
 from ..text.repair import Lexicon
 from .asking import Asking
@@ -206,6 +207,7 @@ class Voice:
         session = self._asking.forget()
         if session:
             self._spawn(self._asking.end(session))
+        self._spawn(asyncio.to_thread(give_back))
 
     # Parts.
 

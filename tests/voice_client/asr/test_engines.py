@@ -13,7 +13,7 @@ from voice_client.asr.choose import choose, load
 from voice_client.asr.recogniser import RATE, Hypothesis
 from voice_client.asr.sherpa import SherpaRecogniser
 from voice_client.asr.vosk import VoskRecogniser
-from voice_client.asr.whisper import parrots, repeats, sensible
+from voice_client.asr.whisper import WhisperRecogniser, parrots, repeats, sensible
 from voice_client.errors import ModelError
 from voice_client.models.store import Store, package_path
 from voice_client.settings import Settings, tuning
@@ -49,6 +49,18 @@ def test_whisper_makes_nothing_up_of_silence_or_hiss(
     turn = load("whisper-base", terminal, store).utterance()
     turn.accept(hiss, True)
     assert turn.finish().text == ""
+
+
+@pytest.mark.models
+def test_sounds_of_all_lengths_come_to_few_for_the_encoder(
+    terminal: Settings, store: Store
+) -> None:
+    """It keeps memory for every length that it has seen."""
+    whisper = load("whisper-base", terminal, store)
+    assert isinstance(whisper, WhisperRecogniser)
+    sounds = [np.zeros(RATE + 512 * extra, np.float32) for extra in range(0, 45, 5)]
+    lengths = {tuple(whisper._encode(sound).shape) for sound in sounds}
+    assert len(lengths) <= 1 + 45 * 512 / RATE / LIMITS.step_s + 1
 
 
 @pytest.mark.models
