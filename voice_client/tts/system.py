@@ -9,6 +9,7 @@ import contextlib
 import io
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from ..errors import ModelError, SynthesisError
@@ -17,6 +18,7 @@ from .espeak import VOICE, from_wav
 from .synthesiser import Sound
 
 CHINESE = ("zh", "chinese", "cmn", "mandarin")
+PACE_LOOKS, LOOK_S = 50, 0.01
 
 
 class SystemVoice:
@@ -41,7 +43,7 @@ class SystemVoice:
     def speak(self, text: str, voice: str, speed: float) -> Sound:
         """pyttsx3 can only write to a file: our own words, deleted at once."""
         self._engine.setProperty("voice", voice or self.voices[0])
-        self._engine.setProperty("rate", int(self._own_rate * speed))
+        self._pace(int(self._own_rate * speed))
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "speech.wav"
             self._engine.save_to_file(pinyin(text) if _by_pinyin() else text, str(path))
@@ -50,6 +52,14 @@ class SystemVoice:
             if not path.exists() or path.stat().st_size == 0:
                 raise SynthesisError("语音合成失败，请看屏幕上的文字。")
             return from_wav(path.read_bytes())
+
+    def _pace(self, rate: int) -> None:
+        """espeak takes a rate in a thread of its own: spoken at once, a text had the one before."""
+        self._engine.setProperty("rate", rate)
+        for _ in range(PACE_LOOKS):
+            if int(self._engine.getProperty("rate")) == rate:
+                return
+            time.sleep(LOOK_S)
 
 
 def _by_pinyin() -> bool:
