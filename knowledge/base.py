@@ -62,9 +62,11 @@ def open_index(
     """Pack and index without the fusion (which `daoban eval fit` has yet to make), and its key."""
     settings = read_yaml(SETTINGS)
     folder = cache / index_key(pack_folder, settings)[:16]
+    # A pack that cannot be read is told at once, before anything is unpacked for it.
+    fresh = None if (folder / "pack.json").exists() else load_pack(pack_folder)
     embedder = make_embedder(**settings["embedder"], cache=cache.parent / "embedder")
-    if not (folder / "pack.json").exists():
-        build_index(load_pack(pack_folder), folder, settings, embedder, progress)
+    if fresh is not None:
+        build_index(fresh, folder, settings, embedder, progress)
     pack = Pack.model_validate_json((folder / "pack.json").read_bytes())
     index = Index.load(folder, _preparer(folder, embedder), settings)
     return pack, index, folder.name

@@ -54,14 +54,15 @@ class Index:
         readers: tuple[MeaningReader, TermReader, TermReader],
         preparer: Preparer,
         spelt: tuple[SoundLetters, list[str]],
-        near_most: int,
+        rules: dict[str, Any],
     ) -> None:
-        self._near_most = near_most
+        self._near_most, self._verbatim = rules["near"]["most"], rules["verbatim"]
         self.documents = documents
         self.layout = Layout(documents)
         self.preparer = preparer
         self.dense, self.words, self.sound = dense, words, sound
         self.meaning, self.reader, self.listener = readers
+        self._row_of = _unambiguous(documents, self.layout)
         self.near = NearView("near", [d.text for d in documents])
         self._letters, self._spelt = spelt
         self.near_sound = NearView("near_sound", self._spelt)
@@ -84,7 +85,7 @@ class Index:
             readers,
             preparer,
             (letters, [letters.learn(syllables) for syllables in read]),
-            settings["near"]["most"],
+            settings,
         )
 
     def text_scores(self, question: Question) -> dict[str, Array]:
@@ -115,10 +116,16 @@ class Index:
         features = entry_features(scores, taught, self.layout, 1 - known[0])
         shares = fusion.probabilities(features, list(self.layout.kinds))
         trust = confidence_features(features, shares, known, len(question.text))
+        confidence = fusion.confidence(trust)
+        row = self._row_of.get(question.text)
+        if row is not None:  # the very words of one entry alone
+            shares = (1 - self._verbatim) * shares
+            shares[row] += self._verbatim
+            confidence = max(confidence, self._verbatim)
         order = np.argsort(-shares)[:keep]
         return Found(
             [self._candidate(int(i), shares, features) for i in order],
-            fusion.confidence(trust),
+            confidence,
             self._by_kind(shares),
             known,
         )
@@ -169,8 +176,17 @@ class Index:
             ),
             preparer,
             (SoundLetters(spelt["letters"]), spelt["texts"]),
-            settings["near"]["most"],
+            settings,
         )
+
+
+def _unambiguous(documents: list[Document], layout: Layout) -> dict[str, int]:
+    """The row of the entry for every name or phrasing that no other entry has."""
+    rows: dict[str, set[int]] = {}
+    for document, row in zip(documents, layout.row_of_text, strict=True):
+        if document.part != "field":
+            rows.setdefault(document.text, set()).add(int(row))
+    return {text: next(iter(own)) for text, own in rows.items() if len(own) == 1}
 
 
 def _write(path: Path, content: Any) -> None:
