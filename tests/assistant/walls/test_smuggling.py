@@ -41,7 +41,7 @@ CHANGES: list[Change] = [
     lambda text: f"  {text}\u200b",
     lambda text: "\u200b".join(text),
     lambda text: text.translate({i: i + 0xFEE0 for i in range(0x21, 0x7F)}),
-    lambda text: f"姓名：{text}。".format(),
+    lambda text: str.format("姓名：{}。", text),
     lambda text: json.dumps({"value": text}, ensure_ascii=True),
     lambda text: text.swapcase(),
     lambda text: text[len(text) // 2 :] + text + text[: len(text) // 2],
