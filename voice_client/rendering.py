@@ -49,7 +49,7 @@ def say_aloud(text: str, settings: Settings) -> str:
     engine = choose(settings, Store(settings))
     spoken = speakable(text)
     begin = time.monotonic()
-    sound = engine.speak(spoken, settings.voice, 1.0)
+    sound = engine.speak(spoken, settings.voice or engine.voices[0], 1.0)
     made = time.monotonic() - begin
     player = Player(settings.speaker, settings.headphones)
     player.open()
