@@ -18,7 +18,8 @@ from scipy.signal import resample_poly
 
 from voice_client.models.store import Store
 from voice_client.settings import Settings
-from voice_client.tts.synthesiser import Sound
+from voice_client.tts.choose import load
+from voice_client.tts.synthesiser import Sound, Synthesiser
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,6 +33,16 @@ def terminal(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="session")
 def store(terminal: Settings) -> Store:
     return Store(terminal)
+
+
+_voices: dict[str, Synthesiser] = {}
+
+
+def voice(name: str, terminal: Settings, store: Store) -> Synthesiser:
+    """A synthesiser, loaded once for all tests: that takes seconds and keeps nothing of a text."""
+    if name not in _voices:
+        _voices[name] = load(name, terminal, store)
+    return _voices[name]
 
 
 def at_16k(sound: Sound) -> NDArray[np.float32]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from rapidfuzz.distance import Levenshtein
 
-from tests.voice_client.conftest import at_16k
+from tests.voice_client.conftest import at_16k, voice
 from voice_client.asr.choose import choose, load
 from voice_client.asr.recogniser import RATE, Hypothesis
 from voice_client.asr.sherpa import SherpaRecogniser
@@ -17,7 +17,6 @@ from voice_client.asr.whisper import WhisperRecogniser, parrots, repeats, sensib
 from voice_client.errors import ModelError
 from voice_client.models.store import Store, package_path
 from voice_client.settings import Settings, tuning
-from voice_client.tts.choose import load as voice
 
 LIMITS = tuning().whisper
 

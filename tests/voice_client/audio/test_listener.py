@@ -8,14 +8,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.voice_client.conftest import at_16k
+from tests.voice_client.conftest import at_16k, voice
 from voice_client.asr.choose import load
 from voice_client.asr.recogniser import Hypothesis, Near, Samples, Transcript
 from voice_client.audio.listener import Began, Ended, Event, Listener, Partial
 from voice_client.audio.vad import BLOCK, Silero
 from voice_client.models.store import Store
 from voice_client.settings import Settings, tuning
-from voice_client.tts.choose import load as voice
 
 VOICE = np.full(BLOCK, 0.5, np.float32)
 QUIET = np.zeros(BLOCK, np.float32)

@@ -13,11 +13,10 @@ import pytest
 import soundfile
 
 from tests.voice_client.audio.pulse import run, sound_server
-from tests.voice_client.conftest import ROOT
+from tests.voice_client.conftest import ROOT, voice
 from voice_client.audio.tone import label_tone
 from voice_client.models.store import Store
 from voice_client.settings import Settings
-from voice_client.tts.choose import load as voice
 
 pytestmark = [pytest.mark.audio]
 CHILD = Path(__file__).with_name("child.py")

@@ -21,10 +21,9 @@ from fastapi.responses import StreamingResponse
 from websockets.sync.client import ClientConnection, connect
 
 from tests.voice_client.audio.pulse import run, sound_server
-from tests.voice_client.conftest import ROOT, free_port, serving
+from tests.voice_client.conftest import ROOT, free_port, serving, voice
 from voice_client.models.store import Store
 from voice_client.settings import Settings
-from voice_client.tts.choose import load as voice
 
 pytestmark = [pytest.mark.audio, pytest.mark.models]
 WAIT_S = 60
