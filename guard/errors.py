@@ -13,6 +13,7 @@ class GuardError(Exception):
     │   ├── KeyFileError   a key file is missing, malformed or readable by others
     │   └── EnvelopeError  an envelope does not open
     ├── AssertionRejected  an identity assertion is forged, stale or replayed
+    ├── FontError          no Chinese font can be embedded
     ├── LabelError         a label cannot be written to, or read from, a file
     ├── AuditError         the audit log is broken or cannot be written
     └── EnrolmentError     a terminal is unknown, revoked or used a wrong code
@@ -49,6 +50,10 @@ class EnvelopeError(CryptoError):
 
 class AssertionRejected(GuardError):
     """An identity assertion is forged, stale or replayed."""
+
+
+class FontError(GuardError):
+    """No Chinese font can be embedded: none is installed, or it cannot be read."""
 
 
 class LabelError(GuardError):

@@ -14,15 +14,13 @@ import struct
 from PIL import Image, UnidentifiedImageError
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from guard.errors import LabelError
 from guard.label import SPOKEN_LABEL, TEXT_LABEL
+from guard.paper_font import font_for
 from guard.settings import HERE, settings
 
-_FONT = "STSong-Light"
 _TONE_HZ = 880.0
 _DOT_S, _DASH_S, _GAP_S, _LETTER_S = 0.12, 0.36, 0.12, 0.36
 _RHYTHM = ((_DOT_S, _GAP_S), (_DASH_S, _LETTER_S), (_DOT_S, _GAP_S), (_DOT_S, 0.0))
@@ -74,12 +72,12 @@ def mark_pdf(data: bytes) -> bytes:
 
 
 def _footer(width: float, height: float) -> PageObject:
-    pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
     sheet = io.BytesIO()
-    canvas = Canvas(sheet, pagesize=(width, height))
-    canvas.setFont(_FONT, 10)
-    canvas.drawCentredString(width / 2, 14, TEXT_LABEL)
-    canvas.save()
+    with font_for(TEXT_LABEL) as font:
+        canvas = Canvas(sheet, pagesize=(width, height))
+        canvas.setFont(font, 10)
+        canvas.drawCentredString(width / 2, 14, TEXT_LABEL)
+        canvas.save()
     return PdfReader(sheet).pages[0]
 
 

@@ -71,6 +71,15 @@ class LabelSettings(_Strict):
         return self
 
 
+class FontSettings(_Strict):
+    """The Chinese font that goes into what is printed."""
+
+    files: tuple[str, ...]
+    """The first that exists is used."""
+    number: int = Field(ge=0)
+    """Which font of a collection (2: simplified Chinese in Noto CJK)."""
+
+
 class AssertionSettings(_Strict):
     """How long an identity assertion lives, and how far clocks may differ, in seconds."""
 
@@ -110,6 +119,7 @@ class Settings(_Strict):
     version: str
     screening: ScreeningSettings
     label: LabelSettings
+    font: FontSettings
     assertion: AssertionSettings
     web: WebSettings
     audit: AuditSettings

@@ -3,12 +3,39 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
+import yaml
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from .paper_font import font_for, look
+from guard import paper_font
+from guard.errors import FontError
+
+from .errors import DeviceError
+
+
+@cache
+def look() -> dict[str, Any]:
+    """paper.yaml: sizes."""
+    text = files("kiosk_bridge").joinpath("paper.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.safe_load(text)
+    return loaded
+
+
+@contextmanager
+def font_for(text: str) -> Iterator[str]:
+    """guard.paper_font.font_for with the bridge's own error. DeviceError `no_font`."""
+    try:
+        with paper_font.font_for(text) as name:
+            yield name
+    except FontError as error:
+        raise DeviceError("no_font") from error
 
 
 def strip(text: str, width: float, height: float) -> bytes:

@@ -16,21 +16,26 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Image, Paragraph, SimpleDocTemplate, Table, TableStyle
 
+from assistant.transactions.errors import BackendFault
 from assistant.transactions.paper.document import Block, Document, look, words
-from assistant.transactions.paper.font import embed, release
+from guard.errors import FontError
 from guard.keys import KeyRing
 from guard.label import TEXT_LABEL
 from guard.label_files import label_bytes
+from guard.paper_font import font_for
 
 
 def as_pdf(document: Document, keys: KeyRing) -> bytes:
     """The PDF; AI output is labelled and signed, the rest goes as it is."""
-    content = _render(document)
+    try:
+        with font_for(document.characters() + TEXT_LABEL + str(look()["words"])) as font:
+            content = _render(document, font)
+    except FontError as error:
+        raise BackendFault("no_font") from error
     return label_bytes(content, secrets.token_hex(8), keys) if document.ai else content
 
 
-def _render(document: Document) -> bytes:
-    font = embed(document.characters() + TEXT_LABEL + str(look()["words"]))
+def _render(document: Document, font: str) -> bytes:
     points, out = look()["points"], io.BytesIO()
     margin = points["margin"]
     template = SimpleDocTemplate(
@@ -43,12 +48,9 @@ def _render(document: Document) -> bytes:
         title=document.title,
         author="导办",
     )
-    try:
-        flow = [_paragraph(document.title, font, "title"), *_flow(document, font)]
-        marks = _Marks(document, font)
-        template.build(flow, onFirstPage=marks, onLaterPages=marks)
-    finally:
-        release(font)
+    flow = [_paragraph(document.title, font, "title"), *_flow(document, font)]
+    marks = _Marks(document, font)
+    template.build(flow, onFirstPage=marks, onLaterPages=marks)
     return out.getvalue()
 
 

@@ -11,61 +11,55 @@ import hashlib
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from importlib.resources import files
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from fontTools import subset  # type: ignore[import-untyped]
 from fontTools.pens.cu2quPen import Cu2QuPen  # type: ignore[import-untyped]
 from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]
-from fontTools.ttLib import TTFont, newTable  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont, TTLibError, newTable  # type: ignore[import-untyped]
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError
 from reportlab.pdfbase.ttfonts import TTFont as EmbeddedFont
 
-from .errors import DeviceError
+from guard.errors import FontError
+from guard.settings import settings
 
 MOST_ERROR = 1.0
 """Font units, of a thousand a character, by which the outlines may differ."""
-
-
-@cache
-def look() -> dict[str, Any]:
-    """paper.yaml: fonts and sizes."""
-    text = files("kiosk_bridge").joinpath("paper.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
-    return loaded
+_ALWAYS = "".join(chr(code) for code in range(0x20, 0x7F)) + "□·"
+_NO_LAYOUT = ["vhea", "vmtx", "VORG", "GSUB", "GPOS", "GDEF", "BASE"]
 
 
 def font_path() -> Path:
-    """The first Chinese font that this machine has. DeviceError `no_font`."""
-    for path in map(Path, look()["fonts"]):
+    """The first Chinese font that this machine has. FontError when it has none."""
+    for path in map(Path, settings().font.files):
         if path.exists():
             return path
-    raise DeviceError("no_font")
+    raise FontError("本机没有可用的中文字体，请安装 fonts-noto-cjk。")
 
 
 @contextmanager
 def font_for(text: str) -> Iterator[str]:
-    """The name, within reportlab, of a font that has all characters of a text."""
-    characters = "".join(sorted({c for c in text if c.isprintable()} | {" "}))
+    """The name, within reportlab, of a font that has all characters of a text. FontError."""
+    characters = "".join(sorted({c for c in text + _ALWAYS if c.isprintable()}))
     name = f"daoban-{hashlib.sha256(characters.encode()).hexdigest()[:16]}"
     try:
         pdfmetrics.registerFont(EmbeddedFont(name, io.BytesIO(_cut_out(characters, name))))
-    except (TTFError, OSError, ValueError):
-        raise DeviceError("no_font") from None
+    except (TTFError, TTLibError, OSError, ValueError) as error:
+        raise FontError("中文字体文件用不了，请重新安装 fonts-noto-cjk。") from error
     try:
         yield name
     finally:
         pdfmetrics._fonts.pop(name, None)
 
 
+@lru_cache(maxsize=16)
 def _cut_out(characters: str, name: str) -> bytes:
-    font = TTFont(font_path(), fontNumber=look()["font_number"], lazy=True)
+    font = TTFont(font_path(), fontNumber=settings().font.number, lazy=True)
     options = subset.Options(layout_features=[], notdef_outline=True, name_IDs=[1, 2])
-    options.drop_tables += ["vhea", "vmtx", "VORG", "GSUB", "GPOS", "GDEF", "BASE"]
+    options.drop_tables += _NO_LAYOUT
     cutter = subset.Subsetter(options)
     cutter.populate(text=characters)
     cutter.subset(font)
