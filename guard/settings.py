@@ -96,6 +96,7 @@ class WebSettings(_Strict):
     terminal_per_minute: int = Field(gt=0)
     address_per_minute: int = Field(gt=0)
     burst: int = Field(gt=0)
+    unmetered: list[str]
     headers: dict[str, str]
 
 

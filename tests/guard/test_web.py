@@ -134,3 +134,10 @@ def test_buckets_do_not_grow_without_end() -> None:
     for n in range(20_000):
         bucket.take(str(n), 0.0)
     assert len(bucket._levels) <= 10_000
+
+
+async def test_asking_whether_it_is_alive_is_not_counted() -> None:
+    async with _client(_app(clock=lambda: 0.0)) as client:
+        codes = {(await client.get("/readyz")).status_code for _ in range(20)}
+        assert codes == {404}  # this small app has no such page, but nothing is too often
+        assert (await client.get("/stream")).status_code == 200

@@ -16,6 +16,7 @@ const idle = new Idle(config.idle.wipe_s, config.idle.warn_s);
 const words = { fields: {}, icons: config.handoff_icons };
 let pack = null;
 let categories = [];
+let learning = false;
 let session = null;
 let turn = 0; // What came for an earlier turn is dropped.
 let heard = ""; // What the citizen said last.
@@ -37,20 +38,27 @@ function goHome() {
   if (categories.length === 0) learn();
 }
 
-/** Names, tiles and hotline from the base; tried again quietly until it is there. */
+/** Names and hotline of the base, without which no answer can be shown. */
+async function hold() {
+  pack = await service.pack();
+  words.fields = Object.fromEntries(pack.fields.map((f) => [f.field, f.name]));
+  $("city").textContent = pack.city;
+}
+
+/** The base and the tiles of its categories; tried again quietly, whatever is on the screen. */
 async function learn() {
-  const mine = turn;
-  try {
-    const [held, page] = await Promise.all([service.pack(), service.matters({ size: 1 })]);
-    pack = held;
-    categories = page.categories;
-    words.fields = Object.fromEntries(held.fields.map((f) => [f.field, f.name]));
-    $("city").textContent = held.city;
-    if (mine === turn) goHome();
-  } catch {
-    await sleep(config.service.retry_s);
-    if (categories.length === 0 && mine === turn) learn();
+  if (learning) return;
+  learning = true;
+  while (categories.length === 0) {
+    try {
+      const [, page] = await Promise.all([pack ?? hold(), service.matters({ size: 1 })]);
+      categories = page.categories;
+    } catch (error) {
+      await sleep(error.wait ?? config.service.retry_s);
+    }
   }
+  learning = false;
+  if ($("home").hidden) goHome();
 }
 
 /** Runs `work` until it succeeds, is refused, or the citizen turns elsewhere. */
@@ -91,7 +99,11 @@ async function pause(mine, error, times, question) {
 function ask(text, input = "touch") {
   $("text").value = text;
   idle.touch(seconds());
-  return persist(text, () => service.ask({ text, session_id: session, mode: mode(), input }), (answer) => {
+  const work = async () => {
+    if (!pack) await hold();
+    return service.ask({ text, session_id: session, mode: mode(), input });
+  };
+  return persist(text, work, (answer) => {
     receive(text, answer);
     tell({ type: "answered", answer });
   });

@@ -27,8 +27,9 @@ def tianhe() -> Pack:
     return load_pack(PACKS / "tianhe")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """Closed after each file: while it is open no asynchronous test can run in this thread."""
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         yield browser
