@@ -133,7 +133,7 @@ def test_too_large_and_too_many_are_refused(services: Services) -> None:
         assert pieces.status_code in (400, 413)
         codes = [http.get("/v1/places").status_code for _ in range(100)]
         assert codes[0] == 200 and 429 in codes
-        refused = http.get("/healthz")
+        refused = http.get("/v1/places")
         assert refused.headers["content-type"] == "application/problem+json"
         assert HANZI.search(refused.json()["detail"])
 
