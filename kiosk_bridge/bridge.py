@@ -66,6 +66,7 @@ class Bridge:
     ) -> Outcome:
         """Carry out an operation and write one line about it, without what was read."""
         try:
+            await self._take_over(self.device(device), session)
             outcome = await self._patiently(self.device(device), operation, request, session)
         except CodedError as error:
             self._log(device, operation, session, error.code)
@@ -123,6 +124,14 @@ class Bridge:
             await self.end(session)
         await asyncio.gather(*(device.probe() for device in self.devices.values()))
         self._watch_usb()
+
+    async def _take_over(self, device: Device, session: Session) -> None:
+        """A page that crashed never closed its reader: the next citizen does not wait for it."""
+        owner = device.left_open_by
+        if owner is None or owner is session:
+            return
+        if self.sessions.unused_s(owner) >= self.settings.limits.device_yield_s:
+            await device.release(owner)
 
     async def _patiently(
         self, device: Device, operation: str, request: Request, session: Session

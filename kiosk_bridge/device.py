@@ -59,6 +59,16 @@ class Device:
         state = self.units[""].state
         return State.BUSY if state is State.READY and self._running else state
 
+    @property
+    def left_open_by(self) -> Session | None:
+        """The session that has the device open and is doing nothing with it just now."""
+        return None if self._running else self._owner
+
+    def simulated(self, request: Request | None = None) -> bool:
+        """Whether what would carry out this request (or is usual) only pretends to."""
+        unit = self.units.get(self._wanted(request)) or self.units.get("")
+        return unit is not None and unit.simulated
+
     def operation(self, name: str) -> Operation:
         """RequestError `unknown_operation` if the kind has no such operation."""
         if name not in self.kind.operations:
@@ -119,11 +129,14 @@ class Device:
 
     def _choose(self, request: Request) -> tuple[str, Unit]:
         """The unit for the request's `card`, `source`…, the usual one where none is named so."""
-        wanted = str(getattr(request, self.kind.choice, "")) if self.kind.choice else ""
+        wanted = self._wanted(request)
         choice = wanted if wanted in self.units else ""
         if choice not in self.units:
             raise DeviceError("device_absent")
         return choice, self.units[choice]
+
+    def _wanted(self, request: Request | None) -> str:
+        return str(getattr(request, self.kind.choice, "")) if self.kind.choice else ""
 
     def _refuse_other(self, session: Session) -> None:
         if self._owner is not None and self._owner is not session:

@@ -65,9 +65,13 @@ class Sessions:
     def longest_unused(self, at_least_s: float) -> Session | None:
         """The session that was used least recently, if that is at least so long ago."""
         oldest = min(self._live.values(), key=lambda session: session.seen, default=None)
-        if oldest is None or self._clock() - oldest.seen < at_least_s:
+        if oldest is None or self.unused_s(oldest) < at_least_s:
             return None
         return oldest
+
+    def unused_s(self, session: Session) -> float:
+        """Seconds since a session was last used."""
+        return self._clock() - session.seen
 
     def find(self, token: str | None) -> Session:
         """The session of a token; RequestError `no_token` or `bad_token`."""
@@ -93,4 +97,4 @@ class Sessions:
         return list(self._live.values())
 
     def _idle(self, session: Session) -> bool:
-        return self._clock() - session.seen > self.idle_s
+        return self.unused_s(session) > self.idle_s

@@ -29,6 +29,8 @@ class Limits(_Part):
     session_idle_s: float = Field(default=600, gt=0)
     session_yield_s: float = Field(default=20, ge=0)
     """A session unused for so long makes room for a new one when there are too many."""
+    device_yield_s: float = Field(default=60, ge=0)
+    """A device that a session opened and then left unused for so long goes to who asks for it."""
     lock_wait_s: float = Field(default=1, ge=0)
     """How long an operation waits for the one before it on the same device."""
     grace_s: float = Field(default=1.5, gt=0)

@@ -28,8 +28,11 @@ def describe(problem: Problem) -> dict[str, object]:
     }
 
 
-def problem_response(error: CodedError, instance: str | None = None) -> JSONResponse:
-    body = describe(error.problem)
+def problem_response(
+    error: CodedError, instance: str | None = None, about: dict[str, object] | None = None
+) -> JSONResponse:
+    """`about` says which device it happened to."""
+    body = describe(error.problem) | (about or {})
     if instance:
         body["instance"] = instance
     if error.fields:

@@ -14,14 +14,15 @@ from pydantic import ValidationError
 
 from ..bridge import Bridge
 from ..device import Device, Outcome
-from ..errors import RequestError
+from ..errors import CodedError, RequestError
 from ..events import Event
 from ..kinds import KINDS
 from ..kinds import Request as Parameters
 from ..sessions import Session
 from ..unit import State
+from .problems import problem_response
 from .shapes import (
-    MARK,
+    OTHERS,
     Cancelled,
     DeviceList,
     DeviceState,
@@ -30,7 +31,9 @@ from .shapes import (
     SessionRequest,
     SessionStart,
     answer_model,
+    mark,
     operation_schema,
+    other_shape,
 )
 
 KEEP_ALIVE_S = 15.0
@@ -63,10 +66,17 @@ def _reading(router: APIRouter, bridge: Bridge) -> None:
 
     @router.get("/schema", summary="全部 JSON Schema 的地址")
     async def schemas() -> dict[str, list[str]]:
-        return {
+        listed = {
             kind.id: [f"/v1/schema/{kind.id}/{name}" for name in kind.operations]
             for kind in KINDS.values()
         }
+        return listed | {"service": [f"/v1/schema/{name}" for name in OTHERS]}
+
+    @router.get("/schema/{name}", summary="设备操作以外的请求与应答的 JSON Schema")
+    async def other_schema(name: str) -> dict[str, Any]:
+        if name not in OTHERS:
+            raise RequestError("unknown_operation")
+        return other_shape(name)
 
     @router.get("/schema/{device}/{operation}", summary="请求与应答的 JSON Schema")
     async def schema(device: str, operation: str) -> dict[str, Any]:
@@ -100,22 +110,42 @@ def _operating(router: APIRouter, bridge: Bridge) -> None:
     @router.post("/{device}/cancel", summary="取消该设备正在进行的操作")
     async def cancel(device: str, request: Request) -> Cancelled:
         session = session_of(bridge, request)
-        return Cancelled(cancelled=bridge.device(device).cancel(session))
+        found = bridge.device(device)
+        return Cancelled.model_validate(
+            {"device": device, "cancelled": found.cancel(session), **mark(found.simulated())}
+        )
 
     # Described operation by operation in shapes.openapi_parts.
     @router.post("/{device}/{operation}", include_in_schema=False)
     async def operate(device: str, operation: str, request: Request) -> JSONResponse:
         session = session_of(bridge, request)
-        found = bridge.device(device).operation(operation)
-        parameters = await read_parameters(request, found.request)
-        working = asyncio.create_task(bridge.operate(device, operation, parameters, session))
-        watching = asyncio.create_task(_cancel_when_gone(request, bridge.device(device), session))
+        found = bridge.device(device)
+        parameters: Parameters | None = None
         try:
-            outcome = await working
-        finally:
-            watching.cancel()
-        asserted = bridge.assertion(device, operation, outcome, session)
-        return JSONResponse(_envelope(bridge.device(device), operation, outcome, asserted))
+            parameters = await read_parameters(request, found.operation(operation).request)
+            outcome = await _attended(bridge, found, operation, parameters, session, request)
+            asserted = bridge.assertion(device, operation, outcome, session)
+        except CodedError as error:
+            about: dict[str, object] = {"device": device, **mark(found.simulated(parameters))}
+            return problem_response(error, request.url.path, about)
+        return JSONResponse(_envelope(found, operation, outcome, asserted))
+
+
+async def _attended(
+    bridge: Bridge,
+    device: Device,
+    operation: str,
+    parameters: Parameters,
+    session: Session,
+    request: Request,
+) -> Outcome:
+    """Carries an operation out for as long as somebody waits for it."""
+    working = bridge.operate(device.kind.id, operation, parameters, session)
+    watching = asyncio.create_task(_cancel_when_gone(request, device, session))
+    try:
+        return await asyncio.create_task(working)
+    finally:
+        watching.cancel()
 
 
 async def read_parameters(request: Request, model: type[P]) -> P:
@@ -151,8 +181,7 @@ def _envelope(
         device=device.kind.id,
         operation=operation,
         driver=device.drivers[key],
-        simulated=outcome.unit.simulated,
-        label=MARK if outcome.unit.simulated else None,
+        **mark(outcome.unit.simulated),
         call_id=outcome.call.id,
         took_ms=int(1000 * (time.monotonic() - outcome.call.started)),
         data=outcome.answer,
@@ -177,8 +206,7 @@ def _unit_state(device: Device, key: str, also: list[DeviceState] | None = None)
         state=state,
         reason=unit.reason if unit else "device_absent",
         driver=device.drivers.get(key, "none"),
-        simulated=simulated,
-        label=MARK if simulated else None,
+        **mark(simulated),
         operations=list(device.kind.operations),
         also=also or [],
     )
@@ -204,8 +232,7 @@ def _frame(event: Event) -> str:
         number=event.number,
         type=event.type,
         device=event.device,
-        simulated=event.simulated,
-        label=MARK if event.simulated else None,
+        **mark(event.simulated),
         at=event.at.isoformat(),
     )
     data = json.dumps(out.model_dump(), ensure_ascii=False)

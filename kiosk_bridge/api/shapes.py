@@ -11,6 +11,7 @@ from pydantic.json_schema import models_json_schema
 from ..kinds import KINDS, Answer, Operation, Request
 
 MARK = "模拟设备"
+DIALECT = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 D = TypeVar("D", bound=Answer)
 
 
@@ -75,7 +76,11 @@ class Ended(_Shape):
 
 
 class Cancelled(_Shape):
+    device: str
     cancelled: bool
+    """Whether there was anything of this session's under way."""
+    simulated: bool
+    label: str | None
 
 
 class EventOut(_Shape):
@@ -89,6 +94,42 @@ class EventOut(_Shape):
     at: str
 
 
+class ProblemShape(_Shape):
+    """Every error (RFC 9457). What happened at a device also says which, and if it was real."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    citizen: str
+    """What to show and say to the citizen."""
+    retry: bool
+    """Whether trying the same again makes sense."""
+    instance: str | None = None
+    fields: list[str] | None = None
+    """The parameters at fault, never what stood in them."""
+    device: str | None = None
+    simulated: bool | None = None
+    label: str | None = None
+
+
+OTHERS: dict[str, tuple[type[BaseModel] | None, type[BaseModel]]] = {
+    "devices": (None, DeviceList),
+    "session": (SessionRequest, SessionStart),
+    "session-end": (None, Ended),
+    "cancel": (None, Cancelled),
+    "events": (None, EventOut),
+    "problem": (None, ProblemShape),
+}
+"""What is asked and answered beside the operations: request, if it has a body, and answer."""
+
+
+def mark(simulated: bool) -> dict[str, Any]:
+    """The two members by which everything that a simulated device had a part in is known."""
+    return {"simulated": simulated, "label": MARK if simulated else None}
+
+
 def answer_model(operation: Operation) -> type[BaseModel]:
     return Envelope[operation.answer]  # type: ignore[name-defined]
 
@@ -97,11 +138,22 @@ def answer_model(operation: Operation) -> type[BaseModel]:
 def operation_schema(device: str, operation: str) -> dict[str, Any]:
     """Draft 2020-12 schemas of an operation's request and answer."""
     found = KINDS[device].operations[operation]
-    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return {
-        "request": dialect | found.request.model_json_schema(),
-        "answer": dialect | answer_model(found).model_json_schema(mode="serialization"),
-    }
+    return {"request": _schema(found.request), "answer": _answer_schema(answer_model(found))}
+
+
+@cache
+def other_shape(name: str) -> dict[str, Any]:
+    """The same for one of OTHERS; a request without a body has no schema."""
+    request, answer = OTHERS[name]
+    return {"request": request and _schema(request), "answer": _answer_schema(answer)}
+
+
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    return DIALECT | model.model_json_schema()
+
+
+def _answer_schema(model: type[BaseModel]) -> dict[str, Any]:
+    return DIALECT | model.model_json_schema(mode="serialization")
 
 
 def openapi_parts() -> tuple[dict[str, Any], dict[str, Any]]:
@@ -111,7 +163,7 @@ def openapi_parts() -> tuple[dict[str, Any], dict[str, Any]]:
         for kind in KINDS.values()
         for name, operation in kind.operations.items()
     ]
-    wanted: list[tuple[type[BaseModel], Any]] = []
+    wanted: list[tuple[type[BaseModel], Any]] = [(ProblemShape, "serialization")]
     for _, _, operation in operations:
         wanted += [(operation.request, "validation"), (answer_model(operation), "serialization")]
     keys, parts = models_json_schema(
@@ -128,7 +180,7 @@ def _path(device: str, name: str, operation: Operation, keys: Any) -> dict[str, 
     def content(model: type[BaseModel], mode: str) -> dict[str, Any]:
         return {"application/json": {"schema": keys[(model, mode)]}}
 
-    problem = {"application/problem+json": {"schema": {"type": "object"}}}
+    problem = {"application/problem+json": {"schema": keys[(ProblemShape, "serialization")]}}
     return {
         "operationId": f"{device}_{name}",
         "tags": [device],

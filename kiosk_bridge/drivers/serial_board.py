@@ -148,6 +148,11 @@ class SerialLights(_OnBoard):
     def off(self, request: LightsOff, call: Call) -> Lights:
         return self._set(request.light, "OFF", "off")
 
+    def wipe(self) -> None:
+        """No light beckons to the next citizen for the one before."""
+        if set(self._lights.values()) - {"off"}:
+            self._set(None, "OFF", "off")
+
     def _set(self, light: str | None, command: str, state: str) -> Lights:
         if light is not None and light not in self._lights:
             raise RequestError("illegal_request", ["light"])

@@ -22,6 +22,9 @@ class LightBench(Bench):
     def show(self) -> dict[str, Any]:
         return super().show() | {"lights": dict(self.lights)}
 
+    def wipe(self) -> None:
+        self.lights.update(dict.fromkeys(self.lights, "off"))
+
 
 class SimulatedLights(Simulated):
     bench_type = LightBench

@@ -71,11 +71,53 @@ def test_an_answer_fits_its_schema_and_is_marked_simulated(terminal: Terminal) -
     assert answer["data"]["name"] == "样例甲"
 
 
+def test_every_problem_and_cancel_of_a_simulated_device_is_marked_and_fits_its_schema(
+    start: Start,
+) -> None:
+    terminal = start({"id-card": {"driver": "simulated"}, "image": {"driver": "opencv"}})
+    shape = terminal.stranger.get("/v1/schema/problem").json()["answer"]
+    mine = ("device", "simulated", "label")
+    for path, body in (
+        ("id-card/read", {}),
+        ("id-card/open", {"card": "library"}),
+        ("id-card/write", {}),
+    ):
+        problem = terminal.post(path, **body).json()
+        jsonschema.validate(problem, shape)
+        assert [problem[key] for key in mine] == ["id-card", True, "模拟设备"]
+    problem = terminal.post("image/crop", image="AAAA").json()
+    assert [problem[key] for key in mine] == ["image", False, None]
+    absent = terminal.post("camera/init").json()
+    assert (absent["code"], absent["simulated"]) == ("device_absent", False)
+    cancelled = terminal.post("id-card/cancel").json()
+    jsonschema.validate(cancelled, terminal.stranger.get("/v1/schema/cancel").json()["answer"])
+    assert [cancelled[key] for key in mine] == ["id-card", True, "模拟设备"]
+
+
+def test_what_is_no_operation_has_schemas_too(terminal: Terminal) -> None:
+    listed = terminal.stranger.get("/v1/schema").json()["service"]
+    schemas = {path.rsplit("/")[-1]: terminal.stranger.get(path).json() for path in listed}
+    for schema in schemas.values():
+        jsonschema.Draft202012Validator.check_schema(schema["answer"])
+    jsonschema.validate(terminal.client.get("/v1/devices").json(), schemas["devices"]["answer"])
+    begun = terminal.client.post("/v1/session", json={"session_id": "a-1"})
+    jsonschema.validate({"session_id": "a-1"}, schemas["session"]["request"])
+    jsonschema.validate(begun.json(), schemas["session"]["answer"])
+    unknown = terminal.stranger.get("/v1/schema/weather")
+    jsonschema.validate(unknown.json(), schemas["problem"]["answer"])
+    assert unknown.json()["code"] == "unknown_operation"
+    headers = {"authorization": f"Bearer {begun.json()['token']}"}
+    ended = terminal.stranger.delete("/v1/session", headers=headers).json()
+    jsonschema.validate(ended, schemas["session-end"]["answer"])
+
+
 def test_openapi_spells_out_every_operation(terminal: Terminal) -> None:
     paths = terminal.stranger.get("/openapi.json").json()["paths"]
     for device, operation in OPERATIONS:
         described = paths[f"/v1/{device}/{operation}"]["post"]
         assert described["requestBody"]["content"]["application/json"]["schema"]
+        problem = described["responses"]["default"]["content"]["application/problem+json"]
+        assert problem["schema"]["$ref"].endswith("/ProblemShape")
     assert {"/v1/devices", "/v1/session", "/v1/events", "/v1/panel"} <= set(paths)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pty
 import threading
@@ -33,14 +34,12 @@ class BoardEnd:
 
     def _listen(self) -> None:
         rest = b""
-        while True:
-            try:
+        with contextlib.suppress(OSError):  # closed
+            while True:
                 rest += os.read(self.ours, 1000)
-            except OSError:
-                return
-            while b"\n" in rest:
-                line, _, rest = rest.partition(b"\n")
-                self._answer(line.decode())
+                while b"\n" in rest:
+                    line, _, rest = rest.partition(b"\n")
+                    self._answer(line.decode())
 
     def _answer(self, line: str) -> None:
         self.heard.append(line)
@@ -77,6 +76,18 @@ def test_lights(terminal: Terminal, far_end: BoardEnd) -> None:
     assert flashing["lights"] == {"id-card": "on", "a4-printer": "flash", "burnt-light": "off"}
     assert set(dict(terminal.ask("lights/off")["lights"]).values()) == {"off"}  # type: ignore[call-overload]
     assert far_end.heard == ["LIGHT id-card ON", "LIGHT a4-printer FLASH 800", "LIGHT * OFF"]
+
+
+def test_lights_go_out_with_the_session(terminal: Terminal, far_end: BoardEnd) -> None:
+    terminal.ask("lights/on", light="id-card")
+    terminal.client.delete("/v1/session")
+    assert far_end.heard == ["LIGHT id-card ON", "LIGHT * OFF"]
+    second = Terminal(terminal.bridge, terminal.address)
+    assert second.ask("lights/on", light="a4-printer")["lights"] == {
+        "id-card": "off",
+        "a4-printer": "on",
+        "burnt-light": "off",
+    }
 
 
 def test_illegal_lights(terminal: Terminal, far_end: BoardEnd) -> None:

@@ -86,6 +86,33 @@ def test_a_page_that_was_reloaded_makes_room_but_not_one_in_use(start: Start) ->
     terminal.ask("sensors/state")
 
 
+def test_a_reader_that_a_crashed_page_left_open_goes_to_the_next_one(start: Start) -> None:
+    terminal = start(limits={"device_yield_s": 30})
+    terminal.act("id-card", "lay", "sample-a")
+    terminal.ask("id-card/open")
+    session = terminal.bridge.sessions.find(terminal.token)
+    second = Terminal(terminal.bridge, terminal.address)
+    assert second.code("id-card/open") == "device_busy"
+    session.seen -= 31
+    assert second.ask("id-card/open") == {"done": True}
+    assert second.ask("id-card/read")["name"] == "样例甲"
+    assert not session.ended
+    assert terminal.code("id-card/read") == "device_busy"
+
+
+def test_a_reader_that_is_reading_is_not_taken_away(start: Start) -> None:
+    terminal = start(limits={"device_yield_s": 30})
+    terminal.ask("id-card/open")
+    second = Terminal(terminal.bridge, terminal.address)
+    with ThreadPoolExecutor() as pool:
+        reading = pool.submit(terminal.ask, "id-card/read")
+        terminal.until("id-card", "busy")
+        terminal.bridge.sessions._live[terminal.token].seen -= 31
+        assert second.code("id-card/open") == "device_busy"
+        second.act("id-card", "lay", "sample-a")
+        assert reading.result()["name"] == "样例甲"
+
+
 def test_a_session_is_idle_by_its_last_use() -> None:
     now = [0.0]
     sessions = Sessions(2, 60, 1000, clock=lambda: now[0])

@@ -27,9 +27,9 @@ def test_an_operation_can_be_cancelled(terminal: Terminal) -> None:
     with ThreadPoolExecutor() as pool:
         reading = pool.submit(terminal.code, "id-card/read")
         terminal.until("id-card", "busy")
-        assert terminal.post("id-card/cancel").json() == {"cancelled": True}
+        assert terminal.post("id-card/cancel").json()["cancelled"] is True
         assert reading.result() == "cancelled"
-    assert terminal.post("id-card/cancel").json() == {"cancelled": False}
+    assert terminal.post("id-card/cancel").json()["cancelled"] is False
 
 
 def test_closing_cancels_what_is_under_way(terminal: Terminal) -> None:
