@@ -7,6 +7,7 @@ Errors are RFC 9457 problem JSON with `citizen`, what to tell the person who sta
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -32,13 +33,8 @@ def install(app: FastAPI) -> None:
     async def told(request: Request, error: TransactionError) -> JSONResponse:
         problem = error.problem
         body = ProblemOut(
+            **asdict(problem),
             type=f"/v1/problems/{problem.code}",
-            title=problem.title,
-            status=problem.status,
-            detail=problem.detail,
-            code=problem.code,
-            citizen=problem.citizen,
-            retry=problem.retry,
             fields=error.fields,
             instance=request.url.path.partition("/transactions")[0] + "/transactions",
         )

@@ -1,9 +1,8 @@
-"""What is done beside a transaction: papers to take away, codes, progress and evaluation."""
+"""What is done beside a transaction: papers to take away, codes and evaluation."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 
 from assistant.transactions.backends.sandbox import words as sandbox_words
@@ -18,7 +17,7 @@ from assistant.transactions.paper.compose import (
     result_paper,
 )
 from assistant.transactions.paper.document import Document, look
-from assistant.transactions.protocol import Adapter, Case, Progress, Result
+from assistant.transactions.protocol import Case, Result
 from assistant.transactions.store import Store
 from guard.masking import mask
 from knowledge.fields import Field
@@ -27,10 +26,10 @@ from knowledge.wording import current_lines
 
 
 class Counter:
-    """Slips, window codes, progress, 好差评. What a practice leaves dies with the process."""
+    """Slips, window codes, 好差评. What a practice leaves dies with the process."""
 
-    def __init__(self, ground: Ground, backends: Mapping[str, Adapter]) -> None:
-        self._ground, self._backends = ground, backends
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
         self._kept = Store(f"sqlite:///{ground.home / 'transactions.db'}")
         self._passing = Store("sqlite://")
 
@@ -40,7 +39,7 @@ class Counter:
         """A guide to take away and its window code. Personal data in the question is masked."""
         now = self._ground.clock()
         asked = mask(question).text if question else None
-        code = self._keep(matter, asked, missing, now)
+        code = self._keep(self._kept, matter, asked, missing, now)
         return code, guide_slip(self._ground.pack, matter, asked, code, now)
 
     def guide(self, matter: Matter) -> Document:
@@ -52,8 +51,9 @@ class Counter:
         if case.notice is None:
             raise RequestFault("not_checked")
         now = self._ground.clock()
-        gaps = [f"{f.about}：{f.problem}" for f in case.notice.findings]
-        code = self._keep(case.matter, case.question, gaps, now)
+        gaps = [_nameless(case, f"{f.about}：{f.problem}") for f in case.notice.findings]
+        store = self._passing if case.plan.simulated else self._kept
+        code = self._keep(store, case.matter, case.question, gaps, now)
         return notice_paper(case, case.notice, code, now)
 
     def receipt(self, case: Case) -> Document:
@@ -68,16 +68,11 @@ class Counter:
 
     def told(self, code: str) -> dict[str, Any]:
         """For the window clerk: what was asked, explained and found missing."""
-        return self._kept.slip(code, self._ground.clock())
-
-    def progress(self, number: str, document: str) -> Progress:
-        """How far a case is, whichever back-end has it."""
-        for backend in self._backends.values():
-            try:
-                return backend.progress(number, document)
-            except RequestFault:
-                continue
-        raise RequestFault("no_receipt")
+        now = self._ground.clock()
+        try:
+            return self._kept.slip(code, now)
+        except RequestFault:
+            return self._passing.slip(code, now)
 
     def open_evaluation(self, case: Case) -> str:
         """The code with which this transaction can be evaluated, now or later by phone."""
@@ -101,7 +96,12 @@ class Counter:
         return self._kept.counts()
 
     def _keep(
-        self, matter: Matter, question: str | None, missing: list[str], now: dt.datetime
+        self,
+        store: Store,
+        matter: Matter,
+        question: str | None,
+        missing: list[str],
+        now: dt.datetime,
     ) -> str:
         pack = self._ground.pack
         told = {
@@ -115,7 +115,15 @@ class Counter:
             "at": now.isoformat(timespec="minutes"),
             "pack": pack.about.version,
         }
-        return self._kept.keep_slip(told, now + dt.timedelta(days=look()["keep_slip_days"]))
+        return store.keep_slip(told, now + dt.timedelta(days=look()["keep_slip_days"]))
+
+
+def _nameless(case: Case, text: str) -> str:
+    """Without the names that the citizen's own paper shows: a code is no secret."""
+    for who, card in case.people.items():
+        name = card["name"].shown()[1]
+        text = text.replace(name, look()["words"]["agent" if who == "agent" else "self"])
+    return text
 
 
 def _warning(case: Case) -> str | None:

@@ -11,13 +11,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any
 
 from assistant.errors import AssistantError
-from knowledge.reading import read_yaml
-
-_PROBLEMS = Path(__file__).parent / "config" / "problems.yaml"
+from assistant.transactions.configured import configured
 
 
 @dataclass(frozen=True)
@@ -37,7 +33,7 @@ class Problem:
 @cache
 def problems() -> dict[str, Problem]:
     """All problems by code."""
-    entries: dict[str, dict[str, Any]] = read_yaml(_PROBLEMS)
+    entries = configured("problems")
     return {code: Problem(code=code, **entry) for code, entry in entries.items()}
 
 

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from knowledge.reading import read_yaml
-
-_EVALUATION = Path(__file__).parent / "config" / "evaluation.yaml"
+from assistant.transactions.configured import configured
 
 
-@cache
 def evaluation() -> dict[str, Any]:
     """config/evaluation.yaml: {levels, bad, reasons}."""
-    content: dict[str, Any] = read_yaml(_EVALUATION)
-    return content
+    return configured("evaluation")

@@ -9,21 +9,21 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Literal
 
 from assistant.transactions import forms, needs
-from assistant.transactions.backends.calls import Call, Calls, State
 from assistant.transactions.backends.http import Sleep
-from assistant.transactions.backends.open import open_backends
 from assistant.transactions.backends.registry import Registry, load_registry
 from assistant.transactions.cases import Cases
 from assistant.transactions.counter import Counter
-from assistant.transactions.errors import RequestFault
+from assistant.transactions.errors import RequestFault, TransactionError
 from assistant.transactions.forms import How
 from assistant.transactions.ground import Ground
 from assistant.transactions.hearing import Heard, hear
 from assistant.transactions.identity import Identities, KeyOfTerminal, same_person
+from assistant.transactions.interfaces import Interfaces
 from assistant.transactions.paper.document import Document
 from assistant.transactions.plan import Kind, Plan, Who
 from assistant.transactions.protocol import (
@@ -56,28 +56,26 @@ class Gateway:
     ) -> None:
         ground.home.mkdir(parents=True, exist_ok=True)
         self.ground = ground
-        self._registry = registry or load_registry()
-        self._calls = Calls(ground.clock)
-        self._backends = open_backends(self._registry, ground, self._calls, sleep)
-        self.cases = Cases()
+        self.interfaces = Interfaces(registry or load_registry(), ground, sleep)
+        self.cases = Cases(lapsed=self._give_up)
         self.desk = Desk(ground.keys, ground.pack, ground.clock)
-        self.counter = Counter(ground, self._backends)
+        self.counter = Counter(ground)
         replays = ReplayStore(ground.home / "replays.db")
         self._identities = Identities(key_of, replays, ground.clock)
 
     def describe(self, matter_id: str, kind: Kind | None = None) -> Plan:
         """What a transaction of this matter will ask for."""
         matter = self.matter(matter_id)
-        return self._backends[self._registry.find(matter.id)].describe(matter, kind)
+        return self.interfaces.adapter(self.interfaces.find(matter.id)).describe(matter, kind)
 
     def start(self, opening: Opening) -> Case:
         """Begin. What the citizen has said so far is proposed, as `ai`, until confirmed."""
         matter = self.matter(opening.matter)
         if self.ground.switch.stopped(opening.terminal_id, matter.id):
             raise RequestFault("stopped")
-        interface = self._registry.find(matter.id)
+        interface = self.interfaces.find(matter.id)
         case = Case(
-            plan=self._backends[interface].describe(matter, opening.kind),
+            plan=self.interfaces.adapter(interface).describe(matter, opening.kind),
             matter=matter,
             interface=interface,
             question=mask(opening.question).text if opening.question else None,
@@ -87,9 +85,13 @@ class Gateway:
             touched=self.cases.clock(),
         )
         self._behind(case).start(case)
-        case.choices = self._behind(case).choices(case)
-        forms.propose(case, case.question or "", self._told(case))
-        self.cases.add(case)
+        try:
+            case.choices = self._behind(case).choices(case)
+            forms.propose(case, case.question or "", self._told(case))
+            self.cases.add(case)
+        except TransactionError:
+            self._give_up(case)
+            raise
         return case
 
     def identify(self, case: Case, who: Who, token: str, data: Mapping[str, object]) -> None:
@@ -190,11 +192,13 @@ class Gateway:
             return found
 
     def pay(self, case: Case) -> Payment:
-        """What is due for a submitted case."""
-        if case.stage != "submitted":
-            raise RequestFault("wrong_stage")
-        case.payment = case.payment or self._behind(case).pay(case)
-        return case.payment
+        """What is due for a submitted case; asked anew until it is paid."""
+        with case.lock:
+            if case.stage != "submitted":
+                raise RequestFault("wrong_stage")
+            if case.payment is None or not case.payment.paid:
+                case.payment = self._behind(case).pay(case)
+            return case.payment
 
     def paper(self, case: Case, which: Paper) -> Document:
         """Something to take away. RequestFault where it is not there yet."""
@@ -210,21 +214,14 @@ class Gateway:
         finally:
             self.cases.end(case)
 
-    def states(self) -> list[State]:
-        """How every interface is doing."""
-        return [
-            self._calls.state(name, interface.name, interface.kind)
-            for name, interface in self._registry.interfaces.items()
-        ]
-
-    def calls(self, interface: str) -> list[Call]:
-        """The last calls of one interface. RequestFault `unknown_interface`."""
-        if interface not in self._registry.interfaces:
-            raise RequestFault("unknown_interface", [interface])
-        return self._calls.of(interface)
-
     def _behind(self, case: Case) -> Adapter:
-        return self._backends[case.interface]
+        return self.interfaces.behind(case)
+
+    def _give_up(self, case: Case) -> None:
+        """Drop behind what nobody will hand in; whether that system hears it or not."""
+        if case.stage == "open":
+            with suppress(TransactionError):
+                self._behind(case).cancel(case)
 
     def _done(self, case: Case) -> None:
         if case.stage == "open":

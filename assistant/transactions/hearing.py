@@ -11,29 +11,24 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from assistant.transactions import forms
+from assistant.transactions.configured import configured
 from assistant.transactions.plan import FormField
 from assistant.transactions.protocol import Case
 from assistant.transactions.spans import day_said, hour_said, span_said
-from knowledge.reading import read_yaml
 from knowledge.text.numbers import arabic_numbers
 
-_HEARING = Path(__file__).parent / "config" / "hearing.yaml"
 _PAUSES = re.compile(r"[\s,，、。.?？!！;；:：-]+")
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _SHORTEST = 2
 """Characters that a choice must have in common with what was said."""
 
 
-@cache
 def rules() -> dict[str, Any]:
     """config/hearing.yaml."""
-    content: dict[str, Any] = read_yaml(_HEARING)
-    return content
+    return configured("hearing")
 
 
 @dataclass(frozen=True)

@@ -7,21 +7,18 @@ materials, confirm and sign, receipt); the draft national standard asks for thre
 from __future__ import annotations
 
 import re
-from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field
 
+from assistant.transactions.configured import configured
 from assistant.transactions.errors import RequestFault
 from guard.provenance import Slot
 from knowledge.matter import Material, Matter, Situation, Strict
-from knowledge.reading import read_yaml
 
 Kind = Literal["query-print", "apply", "book"]
 FieldKind = Literal["text", "id-number", "date", "phone", "choice", "signature"]
 Who = Literal["self", "agent"]
-_FLOWS = Path(__file__).parent / "config" / "flows.yaml"
 
 
 class Step(Strict):
@@ -68,8 +65,8 @@ class Wanted(Strict):
     form: str = Field(description="原件、复印件还是电子件")
 
 
-class Plan(Strict):
-    """一个事项的一种办法。"""
+class Heading(Strict):
+    """办的是什么、怎么办、是不是模拟。"""
 
     matter: str = Field(description="事项编号")
     name: str = Field(description="事项名称")
@@ -77,7 +74,12 @@ class Plan(Strict):
     kind: Kind = Field(description="怎么办：查询打印、在线申报、预约")
     kind_name: str = Field(description="怎么办的中文说法")
     simulated: bool = Field(description="是不是模拟办理")
-    label: str | None = Field(description="模拟办理时的标记")
+    label: str | None = Field(description="模拟办理时的标记，每一页都要显示")
+
+
+class Plan(Heading):
+    """一个事项的一种办法。"""
+
     steps: tuple[Step, ...] = Field(description="屏幕上的步骤，三到五步")
     fields: tuple[FormField, ...] = Field(description="要填的各项")
     materials: tuple[Wanted, ...] = Field(description="要交的各份材料")
@@ -99,11 +101,9 @@ class Plan(Strict):
         return found
 
 
-@cache
 def flows() -> dict[str, Any]:
     """config/flows.yaml."""
-    content: dict[str, Any] = read_yaml(_FLOWS)
-    return content
+    return configured("flows")
 
 
 def kinds_of(matter: Matter) -> list[Kind]:
@@ -115,16 +115,23 @@ def kinds_of(matter: Matter) -> list[Kind]:
     return list(dict.fromkeys(kinds))
 
 
-def make_plan(matter: Matter, kind: Kind | None, label: str | None, faces: bool) -> Plan:
+def make_plan(
+    matter: Matter,
+    kind: Kind | None,
+    label: str | None,
+    faces: bool,
+    more: tuple[FormField, ...] = (),
+) -> Plan:
     """The plan for a matter; `label` marks a simulated one. RequestFault `unknown_matter`.
 
-    `faces` says whether the system behind knows people by their faces.
+    `faces` says whether the system behind knows people by their faces, `more` what else it asks.
     """
     able = kinds_of(matter)
     if not able or (kind is not None and kind not in able):
         raise RequestFault("unknown_matter", [matter.id])
     chosen = kind or able[0]
-    fields = _fields(matter, chosen)
+    known = _fields(matter, chosen)
+    fields = known + [field for field in more if field.id not in {f.id for f in known}]
     wanted = [m for m in matter.materials if not _card(m)] if chosen == "apply" else []
     return Plan(
         matter=matter.id,

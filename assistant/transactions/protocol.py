@@ -50,6 +50,9 @@ class Payment(Strict):
 
     due: str = Field(description="应缴多少元，或者为什么不用缴")
     paid: bool = Field(description="缴清没有")
+    code: str | None = Field(
+        default=None, max_length=300, description="手机扫码缴费的内容；没有为 null"
+    )
 
 
 class Result(Strict):

@@ -5,13 +5,10 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from knowledge.reading import read_yaml
+from assistant.transactions.configured import configured
 
-_HEARING = Path(__file__).parent / "config" / "hearing.yaml"
 _NUMERALS = {word: n for n, word in enumerate("一二三四五六七八九十", 1)} | {
     "两": 2,
     "十一": 11,
@@ -21,10 +18,8 @@ _NUMERAL = r"(?:\d{1,2}|十[一二]|[一二两三四五六七八九十])"
 Span = tuple[dt.date, dt.date]
 
 
-@cache
 def _rules() -> dict[str, Any]:
-    content: dict[str, Any] = read_yaml(_HEARING)
-    return content
+    return configured("hearing")
 
 
 def span_said(text: str, today: dt.date) -> Span | None:

@@ -15,9 +15,9 @@ from pydantic import Field, field_validator
 
 from ..driver import Call, Context, Driver
 from ..errors import DeviceError
-from ..kinds import KINDS, Answer, Done, Request
+from ..kinds import Answer, Request
 from ..safety.doorman import is_loopback
-from .vendor import VendorOperation, VendorSettings, ask, fill
+from .vendor import VendorOperation, VendorSettings, ask, fill, unsaid
 
 MOST_BYTES = 20_000_000
 JSONP = re.compile(r"^\s*[\w$.]+\s*\((.*)\)\s*;?\s*$", re.DOTALL)
@@ -70,9 +70,7 @@ class LocalHttp(Driver[HttpSettings]):
     def run(self, operation: str, request: Request, call: Call) -> Answer:
         rule = self.settings.operations.get(operation)
         if rule is None:
-            if KINDS[self.context.kind].operations[operation].answer is Done:
-                return Done()
-            raise DeviceError("unsupported")
+            return unsaid(self.context.kind, operation)
         return ask(self.context.kind, operation, rule, lambda: self._exchange(rule, request), call)
 
     def shutdown(self) -> None:

@@ -17,10 +17,10 @@ from websockets.sync.client import ClientConnection, connect
 
 from ..driver import Call, Driver
 from ..errors import DeviceError
-from ..kinds import KINDS, Answer, Done, Request
+from ..kinds import Answer, Request
 from ..safety.doorman import is_loopback
 from .local_http import MOST_BYTES, PERSONAL
-from .vendor import VendorOperation, VendorSettings, ask, dig, fill
+from .vendor import VendorOperation, VendorSettings, ask, dig, fill, unsaid
 
 TURN_S = 0.2
 
@@ -57,9 +57,7 @@ class LocalWebSocket(Driver[SocketSettings]):
     def run(self, operation: str, request: Request, call: Call) -> Answer:
         rule = self.settings.operations.get(operation)
         if rule is None:
-            if KINDS[self.context.kind].operations[operation].answer is Done:
-                return Done()
-            raise DeviceError("unsupported")
+            return unsaid(self.context.kind, operation)
         with self._connect() as socket:
             try:
                 return ask(

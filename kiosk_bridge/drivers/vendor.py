@@ -73,6 +73,13 @@ class VendorSettings(DriverSettings):
     """For one exchange with the service."""
 
 
+def unsaid(kind: str, operation: str) -> Done:
+    """An operation that the file says nothing of: opening and closing may be left out."""
+    if KINDS[kind].operations[operation].answer is Done:
+        return Done()
+    raise DeviceError("unsupported")
+
+
 def ask(
     kind: str,
     operation: str,

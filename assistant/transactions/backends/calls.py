@@ -69,7 +69,7 @@ class Calls:
     def state(self, interface: str, name: str, kind: str) -> State:
         """Down after a fault of the back-end itself; what it refuses rightly is no fault."""
         calls = self.of(interface)
-        faults, unknown = 0, kind == "http" and not calls
+        faults, unknown = 0, kind != "sandbox" and not calls
         for call in reversed(calls):
             if call.outcome not in _FAULTS:
                 break

@@ -11,6 +11,7 @@ import datetime as dt
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -19,7 +20,7 @@ from assistant.transactions.backends.calls import Calls
 from assistant.transactions.backends.mapping import build, document, faults, look
 from assistant.transactions.backends.registry import Interface, Operation, OperationName
 from assistant.transactions.errors import BackendFault, RequestFault
-from assistant.transactions.plan import Choice, Kind, Plan, make_plan
+from assistant.transactions.plan import Choice, FormField, Kind, Plan, make_plan
 from assistant.transactions.protocol import (
     Case,
     Finding,
@@ -30,6 +31,10 @@ from assistant.transactions.protocol import (
 )
 from knowledge.matter import Matter
 
+_OWN = {"slot": "form", "step": "fill", "of": "self", "card": None, "editable": True}
+"""A system's own fields are the citizen's to fill: identity is no system's to ask for."""
+_IN_PATHS = {"behind": "behind", "number": "number", "matter": "matter.id"}
+"""What a registered path may hold in braces, and where that stands."""
 Sleep = Callable[[float], None]
 Clock = Callable[[], dt.datetime]
 M = TypeVar("M", bound=BaseModel)
@@ -54,9 +59,13 @@ class HttpBackend:
         self._client = httpx.Client(base_url=str(interface.base_url), timeout=timeout)
 
     def describe(self, matter: Matter, kind: Kind | None) -> Plan:
+        """What the system wants beside what the terminal asks for anyway stands in `fields`."""
+        found: dict[str, Any] = {}
         if "describe" in self._interface.operations:
-            self._call("describe", {"matter": {"id": matter.id, "name": matter.name}}, "")
-        return make_plan(matter, kind, None, faces="recognise" in self._interface.operations)
+            found = self._call("describe", {"matter": {"id": matter.id, "name": matter.name}}, "")
+        more = tuple(_made(FormField, row | _OWN) for row in found.get("fields") or [])
+        faces = "recognise" in self._interface.operations
+        return make_plan(matter, kind, None, faces, more)
 
     def choices(self, case: Case) -> dict[str, list[Choice]]:
         found = self._optional("choices", case)
@@ -146,8 +155,8 @@ class HttpBackend:
         self, operation: Operation, source: dict[str, Any], body: dict[str, Any], key: str
     ) -> httpx.Request:
         path = operation.path
-        for name in ("behind", "number"):
-            path = path.replace(f"{{{name}}}", str(look(source, name) or ""))
+        for name, place in _IN_PATHS.items():
+            path = path.replace(f"{{{name}}}", _segment(look(source, place)))
         secret = self._interface.secret
         headers = secret.headers() if secret else {}
         if key and operation.method != "GET":
@@ -188,11 +197,21 @@ class HttpBackend:
         return _json_object(response)
 
 
+def _segment(value: object) -> str:
+    """One piece of a path, whatever was typed: never a way up or to another place."""
+    text = str(value or "")
+    if text in (".", ".."):
+        raise BackendFault("backend_refused")
+    return quote(text, safe="")
+
+
 def _json_object(response: httpx.Response) -> dict[str, Any]:
     try:
         content = response.json() if response.is_success and response.content else {}
     except ValueError:
         raise BackendFault("backend_failed") from None
+    if content is None:  # nothing to say, in JSON
+        content = {}
     if not response.is_success or not isinstance(content, dict):
         raise BackendFault("backend_failed")
     return content

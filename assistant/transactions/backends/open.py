@@ -6,6 +6,7 @@ import importlib
 
 from assistant.transactions.backends.calls import Calls
 from assistant.transactions.backends.http import HttpBackend, Sleep
+from assistant.transactions.backends.noted import Noted
 from assistant.transactions.backends.registry import Interface, Registry, RegistryError
 from assistant.transactions.backends.sandbox import Sandbox
 from assistant.transactions.ground import Ground
@@ -19,11 +20,12 @@ def open_backends(
     backends: dict[str, Adapter] = {}
     for name, interface in registry.interfaces.items():
         if interface.kind == "sandbox":
-            backends[name] = Sandbox(ground.pack, ground.clock, ground.work_days)
+            sandbox = Sandbox(ground.pack, ground.clock, ground.work_days)
+            backends[name] = Noted(name, sandbox, calls)
         elif interface.kind == "http":
             backends[name] = HttpBackend(name, interface, calls, ground.clock, sleep)
         else:
-            backends[name] = _own(name, interface, ground)
+            backends[name] = Noted(name, _own(name, interface, ground), calls)
     return backends
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -39,7 +40,7 @@ class Operation(Strict):
 
     method: Literal["GET", "POST", "PUT", "DELETE"]
     path: str = Field(pattern="^/")
-    """May hold {behind} and {number}."""
+    """May hold {behind}, {number} and {matter}."""
     send: dict[str, str] = Field(default_factory=dict)
     """Place in the body (or the query, for GET) → place in the case document."""
     send_schema: dict[str, Any] = Field(default_factory=dict)
@@ -85,6 +86,8 @@ class Interface(Strict):
     """For an adapter of one's own."""
     matters: tuple[str, ...]
     """Ids, or `*` for all that no interface above has."""
+    numbers: str | None = None
+    """What receipt numbers of this system look like (a pattern): it is asked for no others."""
     base_url: Url | None = None
     secret: Secret | None = None
     timeout_s: Timeouts = Timeouts()
@@ -105,6 +108,14 @@ class Registry(Strict):
                 return name
         raise BackendFault("backend_cannot", [matter])
 
+    def for_number(self, number: str) -> list[str]:
+        """The interfaces that a receipt number may be of: a document number goes to no other."""
+        return [
+            name
+            for name, interface in self.interfaces.items()
+            if interface.numbers is None or re.fullmatch(interface.numbers, number)
+        ]
+
 
 def load_registry(path: Path = REGISTRY) -> Registry:
     """Read and check a register. RegistryError."""
@@ -124,6 +135,10 @@ def _check(path: Path, name: str, interface: Interface) -> None:
         not interface.base_url or "submit" not in interface.operations
     ):
         raise RegistryError(f"{path}：接口 {name} 要写 base_url 和 operations.submit。")
+    try:
+        re.compile(interface.numbers or "")
+    except re.error as error:
+        raise RegistryError(f"{path}：接口 {name} 的 numbers 不对：{error}") from None
     for operation in interface.operations.values():
         for schema in (operation.send_schema, operation.answer_schema):
             try:

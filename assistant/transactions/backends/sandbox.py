@@ -11,29 +11,23 @@ import hmac
 import re
 import secrets
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from assistant.transactions.backends.plain import PlainAdapter
+from assistant.transactions.configured import configured
 from assistant.transactions.errors import RequestFault
 from assistant.transactions.forms import admitted, range_fault, shown
 from assistant.transactions.plan import Choice, Kind, Plan, make_plan
 from assistant.transactions.protocol import Case, Payment, Progress, Receipt, Result
 from knowledge.matter import Matter
 from knowledge.pack import Pack
-from knowledge.reading import read_yaml
-
-_SANDBOX = Path(__file__).parent.parent / "config" / "sandbox.yaml"
 
 _NUMBER = re.compile(r"M[0-9]{21}")  # day, matter, serial, tag
 
 
-@cache
 def words() -> dict[str, Any]:
     """config/sandbox.yaml."""
-    content: dict[str, Any] = read_yaml(_SANDBOX)
-    return content
+    return configured("sandbox")
 
 
 class Sandbox(PlainAdapter):

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
-from knowledge.reading import read_yaml
+from assistant.transactions.configured import configured
 
-_SLIP = Path(__file__).parent.parent / "config" / "slip.yaml"
 BlockKind = Literal["heading", "text", "small", "check", "row", "qr"]
 
 
@@ -37,11 +34,9 @@ class Document:
         return "".join([self.title, self.banner or "", *(b.text for b in self.blocks), *cells])
 
 
-@cache
 def look() -> dict[str, Any]:
     """config/slip.yaml."""
-    content: dict[str, Any] = read_yaml(_SLIP)
-    return content
+    return configured("slip")
 
 
 def words(key: str, **blanks: object) -> str:

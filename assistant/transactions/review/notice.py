@@ -7,6 +7,7 @@ accepts or refuses: papers that look complete wait for a person.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from assistant.transactions.forms import missing, shown
 from assistant.transactions.plan import Wanted
@@ -94,24 +95,37 @@ def _absent(wanted: Wanted, who: str, number: str) -> Finding:
 def _conditions(case: Case, day: dt.date, who: str, number: str) -> list[Finding]:
     """Published conditions that the card itself can be held against; a hint, no decision."""
     born = shown(case, "birth")
+    if born is None:
+        return []
     published = "".join(fact.text for fact in case.matter.conditions)
+    months, sex = _months(dt.date.fromisoformat(born), day), _sex(case)
     words = rules()["words"]
-    return [
-        Finding(
-            about="办理条件",
-            ref="birth",
-            problem=words["age"].format(quote=row["quote"]),
-            how=words["age_how"].format(who=who, number=number),
-            blocking=False,
-        )
-        for row in rules()["conditions"]
-        if row["matter"] == case.matter.id
-        and row["quote"] in published
-        and born is not None
-        and not _old_enough(dt.date.fromisoformat(born), day, row)
-    ]
+    found = []
+    for row in rules()["conditions"]:
+        if row["matter"] == case.matter.id and row["quote"] in published:
+            amiss = _age(months, sex, row)
+            if amiss:
+                problem = words[amiss].format(quote=row["quote"])
+                how = words["age_how"].format(who=who, number=number)
+                about = words["conditions"]
+                found.append(
+                    Finding(about=about, ref="birth", problem=problem, how=how, blocking=False)
+                )
+    return found
 
 
-def _old_enough(born: dt.date, day: dt.date, row: dict[str, int]) -> bool:
-    months = (day.year - born.year) * 12 + day.month - born.month - (day.day < born.day)
-    return months >= row["age_least"] * 12 - row["months_early"]
+def _months(born: dt.date, day: dt.date) -> int:
+    return (day.year - born.year) * 12 + day.month - born.month - (day.day < born.day)
+
+
+def _sex(case: Case) -> str | None:
+    held = case.people.get("self", {}).get("sex")
+    return held.shown()[1] if held is not None else None
+
+
+def _age(months: int, sex: str | None, row: dict[str, Any]) -> str | None:
+    """Which words tell what is amiss. 60周岁 lasts until the next birthday: whole years."""
+    if "age_least" in row and months < row["age_least"] * 12 - row.get("months_early", 0):
+        return "age"
+    most = row.get("age_most", {}).get(sex)
+    return "age_over" if most is not None and months >= (most + 1) * 12 else None

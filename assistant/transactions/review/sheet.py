@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from knowledge.reading import read_yaml
-
-_REVIEW = Path(__file__).parent.parent / "config" / "review.yaml"
+from assistant.transactions.configured import configured
 
 
-@cache
 def rules() -> dict[str, Any]:
     """config/review.yaml."""
-    content: dict[str, Any] = read_yaml(_REVIEW)
-    return content
+    return configured("review")
 
 
 @dataclass(frozen=True)

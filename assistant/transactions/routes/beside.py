@@ -55,7 +55,7 @@ def _plans(router: APIRouter, door: Door) -> None:
         description="登记的每个接口：能不能用、连着失败几次、最近一次调用。不含办理内容。",
     )
     def interfaces() -> list[State]:
-        return door.gateway().states()
+        return door.gateway().interfaces.states()
 
     @router.get(
         "/interfaces/{interface}/calls",
@@ -63,7 +63,7 @@ def _plans(router: APIRouter, door: Door) -> None:
         description="最近二百次调用的时间、操作、结果、次数和毫秒，旧的在前。不含办理内容。",
     )
     def calls(interface: InterfaceId) -> list[Call]:
-        return door.gateway().calls(interface)
+        return door.gateway().interfaces.calls(interface)
 
     @router.post(
         "/progress",
@@ -71,7 +71,7 @@ def _plans(router: APIRouter, door: Door) -> None:
         description="两个号码对得上才有结果；对不上和没有这个号，回的一样（no_receipt）。",
     )
     def progress(body: asked.ProgressIn) -> Progress:
-        return door.gateway().counter.progress(body.number, body.document)
+        return door.gateway().interfaces.progress(body.number, body.document)
 
 
 def _slips(router: APIRouter, door: Door) -> None:

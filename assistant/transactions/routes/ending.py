@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Response
 from fastapi import Path as UrlPath
 
-from assistant.transactions.protocol import Payment, Result
+from assistant.transactions.protocol import Result
 from assistant.transactions.routes import told
 from assistant.transactions.routes.door import Door, TransactionId, out
 from assistant.transactions.routes.papers import Form, sent
@@ -44,10 +44,10 @@ def add(router: APIRouter, door: Door) -> None:
     @router.post(
         "/{transaction}/payment",
         summary="缴费",
-        description="提交以后才有：要缴多少、缴了没有。再问还是同一笔。",
+        description="提交以后才有：要缴多少、缴了没有。没缴清的再问一次，就再查一次。",
     )
-    def pay(transaction: TransactionId) -> Payment:
-        return door.gateway().pay(door.case(transaction))
+    def pay(transaction: TransactionId) -> told.PaymentOut:
+        return told.payment_out(door.gateway().pay(door.case(transaction)))
 
     @router.get(
         "/{transaction}/result",

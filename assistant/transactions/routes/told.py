@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+import segno
 from pydantic import BaseModel, Field
 
 from assistant.transactions import forms
 from assistant.transactions.paper.compose import masked
-from assistant.transactions.plan import FormField, Kind, Plan, Step, Wanted, Who
+from assistant.transactions.plan import FormField, Heading, Plan, Step, Wanted, Who
 from assistant.transactions.protocol import Case, Finding, Notice, Payment, Receipt
 from assistant.transactions.review.notice import required
 from guard.provenance import Origin
@@ -38,17 +39,16 @@ class MaterialOut(BaseModel):
     findings: list[Finding] = Field(description="预审看出来的问题，只是提醒")
 
 
-class TransactionOut(BaseModel):
+class PaymentOut(Payment):
+    """缴费，和手机扫的码。"""
+
+    picture: str | None = Field(description="code 的二维码图像（data: 地址）；没有为 null")
+
+
+class TransactionOut(Heading):
     """一件办理，供屏幕显示。不含图像，不含完整的证件号码。"""
 
     id: str = Field(description="办理编号，是秘密")
-    matter: str = Field(description="事项编号")
-    name: str = Field(description="事项名称")
-    dept: str = Field(description="办理部门")
-    kind: Kind = Field(description="怎么办：查询打印、在线申报、预约")
-    kind_name: str = Field(description="怎么办的中文说法")
-    simulated: bool = Field(description="是不是模拟办理")
-    label: str | None = Field(description="模拟办理时的标记，每一页都要显示")
     warning: str | None = Field(description="模拟办理时的说明")
     steps: list[Step] = Field(description="屏幕上的步骤，三到五步；say 是显示并念出来的话")
     stage: Literal["open", "submitted", "cancelled"] = Field(description="办理中、已提交、已取消")
@@ -60,7 +60,7 @@ class TransactionOut(BaseModel):
     by_card: list[str] = Field(description="放身份证时已经核对、不用再交的材料")
     notice: Notice | None = Field(description="一次性告知；还没有预审为 null")
     receipt: Receipt | None = Field(description="回执；还没有提交为 null")
-    payment: Payment | None = Field(description="缴费；没有问过为 null")
+    payment: PaymentOut | None = Field(description="缴费；没有问过为 null")
     evaluation: str | None = Field(description="评价码，用一次；还没有办完为 null")
 
 
@@ -99,14 +99,8 @@ def transaction_out(case: Case, warning: str | None) -> TransactionOut:
     """The case for the screen."""
     plan: Plan = case.plan
     return TransactionOut(
+        **{item: getattr(plan, item) for item in Heading.model_fields},
         id=case.id,
-        matter=plan.matter,
-        name=plan.name,
-        dept=plan.dept,
-        kind=plan.kind,
-        kind_name=plan.kind_name,
-        simulated=plan.simulated,
-        label=plan.label,
         warning=warning,
         steps=list(plan.steps),
         stage=case.stage,
@@ -118,9 +112,17 @@ def transaction_out(case: Case, warning: str | None) -> TransactionOut:
         by_card=list(plan.by_card),
         notice=case.notice,
         receipt=case.receipt,
-        payment=case.payment,
+        payment=payment_out(case.payment) if case.payment else None,
         evaluation=case.evaluation,
     )
+
+
+def payment_out(payment: Payment) -> PaymentOut:
+    """The payment with its code as a picture."""
+    picture = None
+    if payment.code:
+        picture = segno.make(payment.code, micro=False).svg_data_uri(scale=8, border=2)
+    return PaymentOut(**payment.model_dump(), picture=picture)
 
 
 def _field(case: Case, field: FormField) -> FieldOut:

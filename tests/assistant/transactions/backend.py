@@ -6,15 +6,26 @@ Its faults are those of the draft national standard's 6.4.4 c: slow, broken, out
 from __future__ import annotations
 
 import base64
+import re
 import socket
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import uvicorn
+import yaml
 from fastapi import FastAPI, Header, HTTPException, Response
 from pydantic import BaseModel
+
+from assistant.transactions.backends.registry import Registry, load_registry
+from assistant.transactions.gateway import Gateway
+from assistant.transactions.protocol import Case, Opening
+from tests.assistant.transactions.terminal import SAMPLES, Terminal
+
+DOCS = Path(__file__).parents[3] / "docs" / "transactions.md"
 
 
 class Applicant(BaseModel):
@@ -28,6 +39,7 @@ class Submission(BaseModel):
     agent: dict[str, str] = {}
     attachments: list[dict[str, Any]] = []
     channel: str
+    certificate: str | None = None
 
 
 class Backend:
@@ -43,6 +55,11 @@ class Backend:
         self.by_key: dict[str, str] = {}
         self.taken: list[Submission] = []
         self.asked: list[tuple[str, str]] = []
+        self.dropped: list[str] = []
+        self.paid = False
+        self.fields = [
+            {"id": "certificate", "label": "执业证书编号", "kind": "text", "required": False}
+        ]
         self._server: uvicorn.Server | None = None
 
     def up(self) -> None:
@@ -63,6 +80,19 @@ class Backend:
 
     def _app(self) -> FastAPI:
         app = FastAPI()
+
+        @app.get("/items/{item}")
+        def describe(item: str) -> dict[str, Any]:
+            return {"data": {"fields": self.fields}}
+
+        @app.delete("/cases/{case}")
+        def drop(case: str) -> None:
+            self.dropped.append(case)
+
+        @app.get("/cases/{case}/fee")
+        def fee(case: str) -> dict[str, Any]:
+            link = "https://pay.example/R0001"
+            return {"data": {"amount": "20元", "paid": self.paid, "link": link}}
 
         @app.post("/cases")
         def begin() -> dict[str, Any]:
@@ -102,3 +132,36 @@ class Backend:
             return {"data": {"item": "护士注销", "status": "办理中", "day": "2026-11-24"}}
 
         return app
+
+
+def documented(backend: Backend, folder: Path, **changes: Any) -> Registry:
+    """The register as docs/transactions.md gives it, at this back-end's address."""
+    text = re.search(r"```yaml\n(.*?)```", DOCS.read_text(), re.DOTALL)
+    assert text is not None
+    content = yaml.safe_load(text[1])
+    content["interfaces"]["health"] |= {"base_url": backend.url} | changes
+    path = folder / "registry.yaml"
+    path.write_text(yaml.safe_dump(content, allow_unicode=True))
+    return load_registry(path)
+
+
+class Waits:
+    """Adds up what would have been slept, and does something at a given sum."""
+
+    def __init__(self) -> None:
+        self.slept = 0.0
+        self.at: tuple[float, Callable[[], None]] | None = None
+
+    def __call__(self, seconds: float) -> None:
+        self.slept += seconds
+        if self.at and self.slept >= self.at[0]:
+            self.at[1]()
+            self.at = None
+
+
+def begin(gateway: Gateway, terminal: Terminal, **values: str) -> Case:
+    case = gateway.start(Opening("nurse-cancel", None, None, None, terminal.id, terminal.session))
+    data = SAMPLES["elder"]
+    gateway.identify(case, "self", terminal.sign(data), data)
+    gateway.fill(case, {"phone": "13800138000"} | values, "typed")
+    return case

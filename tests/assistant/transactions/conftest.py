@@ -16,9 +16,11 @@ from assistant.dialogue.sessions import Sessions
 from assistant.transactions import api
 from assistant.transactions.gateway import Gateway
 from assistant.transactions.ground import Ground
+from assistant.transactions.protocol import Case
 from guard.keys import KeyRing
 from guard.switch import KillSwitch
 from knowledge.pack import PACKS, Pack, load_pack
+from tests.assistant.transactions.backend import Backend, Waits, begin, documented
 from tests.assistant.transactions.terminal import Clock, Terminal
 
 
@@ -81,3 +83,34 @@ def page(ground: Ground, gateway: Gateway) -> TestClient:
     app.include_router(api.router(lambda: ground, gateway))
     api.install(app)
     return TestClient(app, base_url="http://assistant/v1/transactions")
+
+
+@pytest.fixture
+def backend(monkeypatch: pytest.MonkeyPatch) -> Iterator[Backend]:
+    monkeypatch.setenv("HEALTH_APP_KEY", "sesame")
+    running = Backend()
+    running.up()
+    yield running
+    running.down()
+
+
+@pytest.fixture
+def waits() -> Waits:
+    return Waits()
+
+
+@pytest.fixture
+def real_gateway(
+    ground: Ground, terminal: Terminal, backend: Backend, waits: Waits, tmp_path: Path
+) -> Gateway:
+    """With the register of docs/transactions.md, behind which a real system stands."""
+    quick = {"timeout_s": {"connect": 0.3, "read": 0.3}}
+    return Gateway(ground, terminal.key_of, documented(backend, tmp_path, **quick), waits)
+
+
+@pytest.fixture
+def real_case(real_gateway: Gateway, terminal: Terminal) -> Case:
+    terminal.simulated = False
+    opened = begin(real_gateway, terminal)
+    real_gateway.check(opened)
+    return opened

@@ -14,6 +14,7 @@ from assistant.transactions.protocol import Case, Opening
 from assistant.transactions.store import Store
 from guard.label import TEXT_LABEL
 from knowledge.fields import FIELD_NAMES, Field
+from tests.assistant.transactions.pictures import sheet
 from tests.assistant.transactions.terminal import MORNING, SAMPLES, Clock, Terminal
 
 
@@ -43,7 +44,7 @@ def test_progress_of_a_practice_needs_no_list(gateway: Gateway, terminal: Termin
     assert case.receipt is not None
     number = case.receipt.number
     gateway.leave(case)
-    found = gateway.counter.progress(number, SAMPLES["elder"]["number"])
+    found = gateway.interfaces.progress(number, SAMPLES["elder"]["number"])
     assert found.matter.startswith("护士执业证书核发") and "模拟" in found.state
     assert found.at == MORNING.date()
 
@@ -62,7 +63,7 @@ def test_a_wrong_number_or_document_finds_nothing(
     case = finished(gateway, terminal)
     assert case.receipt is not None
     with pytest.raises(RequestFault) as caught:
-        gateway.counter.progress(number or case.receipt.number, document)
+        gateway.interfaces.progress(number or case.receipt.number, document)
     assert caught.value.code == "no_receipt"
 
 
@@ -118,10 +119,38 @@ def test_nothing_of_a_practice_reaches_the_disk(
     case = finished(gateway, terminal)
     assert case.receipt is not None and case.evaluation is not None
     gateway.counter.evaluate(case.evaluation, 5, [])
+    _, code = notice_with_a_name(gateway, terminal)
+    told = gateway.counter.told(code)
+    assert told["missing"]
     written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     for secret in ("样例甲", SAMPLES["elder"]["number"], "13800138000", case.receipt.number):
         assert secret.encode() not in written
     assert gateway.counter.counts() == []
+    again = Gateway(gateway.ground, terminal.key_of)
+    with pytest.raises(RequestFault) as caught:
+        again.counter.told(code)
+    assert caught.value.code == "unknown_code"
+
+
+def notice_with_a_name(gateway: Gateway, terminal: Terminal) -> tuple[str, str]:
+    """The text of a one-time notice that names the citizen, and its window code."""
+    opening = Opening("nurse-change", terminal_id=terminal.id, bridge_session=terminal.session)
+    case = gateway.start(opening)
+    gateway.identify(case, "self", terminal.sign(SAMPLES["elder"]), SAMPLES["elder"])
+    gateway.desk.lay(case, "m2", sheet(["护士执业证书", "执业地点：样例医院", "别人的证书"]))
+    gateway.check(case)
+    paper = gateway.paper(case, "notice")
+    said = next(block.text for block in paper.blocks if "这个号码：" in block.text)
+    return paper.characters(), said.rpartition("：")[2]
+
+
+def test_a_window_code_opens_no_names(
+    gateway: Gateway, terminal: Terminal, page: TestClient
+) -> None:
+    paper, code = notice_with_a_name(gateway, terminal)
+    assert "没有看到“样例甲”的名字" in paper
+    shown = page.get("/window", params={"code": code}).text
+    assert "没有看到“本人”的名字" in shown and "样例甲" not in shown
 
 
 def test_the_clerk_opens_a_slips_code(page: TestClient) -> None:
@@ -156,6 +185,17 @@ def test_evaluating_later_by_phone(
     assert again.status_code == 409 and "已经评价过" in again.text
 
 
-def test_calls_of_an_interface(page: TestClient) -> None:
+def test_calls_of_an_interface(page: TestClient, gateway: Gateway, terminal: Terminal) -> None:
     assert page.get("/interfaces/sandbox/calls").json() == []
+    assert page.get("/interfaces").json()[0]["state"] == "up"
+    finished(gateway, terminal)
+    answer = page.post("/progress", json={"number": "M" + "0" * 21, "document": "44019"})
+    assert answer.json()["code"] == "no_receipt"
+    calls = page.get("/interfaces/sandbox/calls").json()
+    done = [(call["operation"], call["outcome"]) for call in calls]
+    names = ("describe", "start", "choices", "fill", "check", "submit")
+    assert done == [*((name, "ok") for name in names), ("progress", "no_receipt")]
+    assert not {"样例甲", "13800138000"} & set(str(calls).split("'"))
+    state = page.get("/interfaces").json()[0]
+    assert (state["state"], state["failures"], state["last"]) == ("up", 0, calls[-1])
     assert page.get("/interfaces/nowhere/calls").json()["code"] == "unknown_interface"

@@ -166,7 +166,31 @@ def test_every_condition_rests_on_published_words(pack: Pack, row: dict[str, Any
     matter = pack.matter(row["matter"])
     assert matter is not None
     assert row["quote"] in "".join(fact.text for fact in matter.conditions)
-    assert str(row["age_least"]) in row["quote"]
+    ages = {row["age_least"]} if "age_least" in row else set(row["age_most"].values())
+    assert all(f"{age}周岁" in row["quote"] for age in ages)
+
+
+@pytest.mark.parametrize(
+    ("sex", "birth", "over"),
+    [
+        ("女", "1971-05-23", False),
+        ("女", "1970-11-24", False),
+        ("女", "1970-11-23", True),
+        ("男", "1970-11-23", False),
+        ("男", "1965-11-23", True),
+    ],
+)
+def test_an_age_that_is_passed_is_a_hint_by_sex_and_whole_years(
+    gateway: Gateway, terminal: Terminal, sex: str, birth: str, over: bool
+) -> None:
+    """On 2026-11-23 who was born on 1970-11-24 is still 55."""
+    case = apply(gateway, terminal, "startup-loan")
+    card = SAMPLES["elder"] | {"sex": sex, "birth": birth}
+    gateway.identify(case, "self", terminal.sign(card), card)
+    hints = [f for f in gateway.check(case).findings if not f.blocking]
+    assert [("已经超过" in f.problem, "工作人员审核" in f.how) for f in hints] == [
+        (True, True)
+    ] * over
 
 
 def test_a_confirmed_situation_adds_the_guides_words(gateway: Gateway, terminal: Terminal) -> None:

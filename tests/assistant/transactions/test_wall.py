@@ -11,9 +11,11 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as fuzz
 from hypothesis import strategies as st
 
+from assistant.transactions.cases import Cases
 from assistant.transactions.errors import RequestFault
 from assistant.transactions.gateway import Gateway
 from assistant.transactions.ground import Ground
+from assistant.transactions.plan import flows
 from assistant.transactions.protocol import Opening
 from guard.label import TEXT_LABEL
 from guard.label_files import label_bytes
@@ -21,6 +23,7 @@ from guard.provenance import Ai, Citizen, Device
 from guard.sm2 import PrivateKey
 from tests.assistant.transactions.pictures import sheet
 from tests.assistant.transactions.terminal import SAMPLES, Clock, Terminal
+from tests.kiosk_bridge.terminal import wait_for
 
 
 def start(page: TestClient, terminal: Terminal, matter: str = "nurse-cancel", **more: Any) -> str:
@@ -211,6 +214,17 @@ def test_leaving_and_idling_wipe(
     monkeypatch.setattr(gateway.cases, "clock", lambda: idle.touched + 601)
     assert code(page.get(f"/{idle.id}")) == "unknown_transaction"
     assert idle.values == {}
+
+
+def test_a_case_that_is_left_goes_though_nobody_comes_by(gateway: Gateway) -> None:
+    now = [0.0]
+    cases = Cases(lambda: now[0], every_s=0.01)
+    case = gateway.start(Opening("nurse-cancel"))
+    gateway.fill(case, {"phone": "13800138000"}, "typed")
+    case.touched = 0
+    cases.add(case)
+    now[0] = flows()["limits"]["idle_s"] + 1
+    wait_for(lambda: case.stage == "cancelled" and not case.values, "the case to be wiped")
 
 
 def test_a_stopped_matter_cannot_be_begun(
