@@ -71,11 +71,16 @@ class Capture(Part):
 
 
 class Echo(Part):
-    """Seconds of echo cancellation; see audio/echo.py."""
+    """Echo cancellation, in seconds and shares; see audio/echo.py and audio/residue.py."""
 
     tail_s: float
     most_s: float
-    settle_s: float
+    lead_blocks: int
+    left: float
+    """Share of the power that is left where nobody but the terminal speaks, at most."""
+    calm_s: float
+    unlike: float
+    """How alike the loudness of what is heard and of what is played is without echo, at most."""
 
 
 class Endpoint(Part):

@@ -30,7 +30,9 @@ class Microphone:
         self._stream: Any = None
         self._blocks: queue.Queue[Samples] = queue.Queue(int(BACKLOG_S * RATE / BLOCK))
         self.clean: Callable[[Samples], Samples] | None = None
-        """What every block goes through as it comes in: echo cancellation."""
+        """What every block goes through as it comes in, to come out as one or more blocks: echo
+        cancellation.
+        """
         self.lost = 0
         """Blocks that were dropped because nobody took them."""
 
@@ -72,8 +74,10 @@ class Microphone:
             return None
 
     def _arrived(self, data: Any, frames: int, time: Any, status: Any) -> None:
-        block = np.array(data[:, 0], np.float32)
-        try:
-            self._blocks.put_nowait(self.clean(block) if self.clean else block)
-        except queue.Full:
-            self.lost += 1
+        sound = np.array(data[:, 0], np.float32)
+        sound = self.clean(sound) if self.clean else sound
+        for block in sound.reshape(-1, BLOCK):
+            try:
+                self._blocks.put_nowait(block)
+            except queue.Full:
+                self.lost += 1

@@ -6,7 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +19,21 @@ from .devices import find, portaudio, translated
 RATE = 24000
 BLOCK_S = 0.02
 LATENCY_S = 0.15
-"""What the sound card holds; `stop` drops it."""
+"""What the sound card is asked to hold; `stop` drops it."""
+DRAIN_S = 0.3
+"""Silence after the last sound: what the card holds has sounded by then, and is not cut off."""
 STILL_S = 2.0
 """A stream that asks for no sound for so long is gone, whatever PortAudio says."""
+
+
+class Tap(Protocol):
+    """Gets what is played, for echo cancellation."""
+
+    def played(self, samples: Samples) -> None:
+        """What goes to the loudspeaker next."""
+
+    def dropped(self) -> None:
+        """What it has not sounded yet will never be heard; another stream begins, if any."""
 
 
 class Player:
@@ -45,11 +57,12 @@ class Player:
         self._stream: Any = None
         self._open = self._held = False
         self._asked_at = 0.0
+        self._still = 0
+        self._ending = False
         self.volume = 1.0
         self.private = False
         """Whether the sound goes to headphones alone."""
-        self.tap: Callable[[Samples], None] | None = None
-        """Gets what is played, for echo cancellation."""
+        self.tap: Tap | None = None
 
     def open(self) -> None:
         """Find an output. Raises DeviceError where there is none.
@@ -66,14 +79,14 @@ class Player:
         with self._lock:
             self._waiting.append((mark, samples))
         with self._opening:
-            if self._open and not self._held and not self._sounding:
+            if self._open and not self._held and (self._ending or not self._sounding):
                 self._burst()
 
     def stop(self) -> None:
         """Be silent at once and forget what was waiting."""
         with self._lock:
             self._waiting.clear()
-            self._at = 0
+            self._at = self._still = 0
             self._held = False
         self._end()
 
@@ -115,8 +128,9 @@ class Player:
 
     @property
     def playing(self) -> bool:
+        """Whether something sounds or is to sound."""
         with self._lock:
-            return bool(self._waiting)
+            return bool(self._waiting) or self._still > 0
 
     @property
     def stalled(self) -> bool:
@@ -132,7 +146,6 @@ class Player:
         started: list[int] = []
         self._asked_at = time.monotonic()
         with self._lock:
-            had = bool(self._waiting)
             done = 0
             while done < out.size and self._waiting:
                 mark, samples = self._waiting[0]
@@ -144,11 +157,19 @@ class Player:
                 if self._at >= samples.size:
                     self._waiting.popleft()
                     self._at = 0
-            idle = had and not self._waiting
+            idle = self._drained(done, out.size)
         out[done:] = 0
         out *= self.volume
         np.clip(out, -1, 1, out)
         self._tell(started, idle)
+
+    def _drained(self, sounded: int, size: int) -> bool:
+        """Whether the last sound has left the card too, just now; while the lock is held."""
+        if sounded:
+            self._still = 0 if self._waiting else int(DRAIN_S * RATE)
+            return False
+        before, self._still = self._still, max(0, self._still - size)
+        return before > 0 and self._still == 0
 
     def _tell(self, started: list[int], idle: bool) -> None:
         for mark in started:
@@ -186,12 +207,13 @@ class Player:
         sound = portaudio()
         self._end()
         self._asked_at = time.monotonic()
+        self._ending = False
 
         def wanted(out: Any, frames: int, time: Any, status: Any) -> None:
             self.fill(out[:, 0])
             if self.tap:
-                self.tap(np.array(out[:, 0]))
-            if not self.playing:
+                self.tap.played(np.array(out[:, 0]))
+            if self._ends():
                 raise sound.CallbackStop
 
         device = self._device()
@@ -207,6 +229,12 @@ class Player:
             )
             self._stream.start()
 
+    def _ends(self) -> bool:
+        """Whether the stream has nothing more to play; what is put in from now on needs another."""
+        with self._lock:
+            self._ending = not self._waiting and self._still == 0
+            return self._ending
+
     def _end(self) -> None:
         """Drop the stream with what it still holds; not while the lock is held."""
         with self._opening:
@@ -214,6 +242,8 @@ class Player:
             if stream is not None:
                 stream.abort(ignore_errors=True)
                 stream.close(ignore_errors=True)
+                if self.tap:
+                    self.tap.dropped()
 
 
 def resampled(samples: Samples, rate: int, wanted: int) -> Samples:

@@ -20,6 +20,9 @@ from .core import BY_PAGE, Effects
 from .effects import Deafen, Decide, GoOn, Hold, Hush, Listen, Show, Wipe
 from .heard import as_message
 
+LIKELIEST = 3
+"""Hypotheses in which a command, or the terminal's own words, are looked for."""
+
 
 class Machine(Answering):
     """Every method takes one event and returns what is to be done, in order."""
@@ -86,7 +89,7 @@ class Machine(Answering):
         if self.state != "listening":
             return []
         command = self._as_command(ended.transcript)
-        if self._held and command is None and self._nobodys(ended.transcript.text):
+        if self._held and command is None and self._nobodys(ended.transcript):
             return self._go_on()
         over = self._hush(False)
         if not ended.transcript.text:
@@ -120,9 +123,12 @@ class Machine(Answering):
         shown = Show({"type": "heard", "text": text, "changes": [], "form": True})
         return [shown, *self._to(self._rest())]
 
-    def _nobodys(self, text: str) -> bool:
-        """Whether what broke into the speech was noise, or the speech itself."""
-        return not text or echoes(text, self._manner.sounding)
+    def _nobodys(self, transcript: Transcript) -> bool:
+        """Whether what broke into the speech was noise, or the speech itself: any of the
+        likeliest few that stands in what is being read.
+        """
+        texts = [h.text for h in transcript.hypotheses[:LIKELIEST]]
+        return not any(texts) or any(echoes(text, self._manner.sounding) for text in texts)
 
     def _go_on(self) -> Effects:
         self._held = False
@@ -130,7 +136,7 @@ class Machine(Answering):
 
     def _as_command(self, transcript: Transcript) -> Command | None:
         """The command among the likeliest few hypotheses."""
-        texts = [h.text for h in transcript.hypotheses[:3]]
+        texts = [h.text for h in transcript.hypotheses[:LIKELIEST]]
         return next((c for c in (understand(t, self.labels) for t in texts) if c), None)
 
     # Speech and time.

@@ -94,4 +94,4 @@ def _join(ears: Ears, mouth: Mouth) -> None:
         return
     ears.listen_through(canceller)
     if mouth.player:
-        mouth.player.tap = canceller.played
+        mouth.player.tap = canceller

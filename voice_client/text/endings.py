@@ -24,10 +24,13 @@ def finality(text: str) -> Finality:
 
 
 def wants_more(text: str) -> tuple[bool, str]:
-    """Whether the citizen says 我还没说完, and the text without it."""
+    """Whether the citizen ends with 我还没说完 or the like, and the text without it.
+
+    What begins so and goes on (等一下，社保卡怎么换) is a question like any other.
+    """
+    plain = text.rstrip("，。！？ ")
     for words in _endings("more"):
-        plain = text.rstrip("，。！？ ")
-        if plain.endswith(words) or plain.startswith(words):
+        if plain.endswith(words):
             return True, plain.replace(words, "").strip("，。！？ ")
     return False, text
 

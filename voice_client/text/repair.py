@@ -135,7 +135,9 @@ def echoes(text: str, said: str) -> bool:
     coder = Coder()
     heard, own = coder(spans(text)[0]), coder(spans(said)[0])
     limits = tuning().repair
-    if len(heard) < 2 * limits.shortest or len(heard) > len(own):
+    if len(heard) < 2 * limits.shortest:
+        return bool(heard) and heard in own
+    if len(heard) > len(own):
         return False
     return fuzz.partial_ratio(heard, own) >= 100 * limits.echo
 

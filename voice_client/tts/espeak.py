@@ -26,8 +26,8 @@ class Espeak:
         if program is None:
             raise ModelError("缺少程序 espeak-ng，请执行 apt-get install espeak-ng。")
         self.name = "espeak"
-        # f2 is better understood, but barge-in failed with it: docs/voice.md.
-        self.voices: tuple[str, ...] = ("", "m3", "f2")
+        # The best understood first: docs/speech-evaluation.md.
+        self.voices: tuple[str, ...] = ("f2", "m3", "")
         self._program = program
 
     def speak(self, text: str, voice: str, speed: float) -> Sound:

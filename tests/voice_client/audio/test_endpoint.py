@@ -110,6 +110,8 @@ def test_how_a_phrase_ends(text: str, verdict: str) -> None:
     [
         ("我还没说完", True, ""),
         ("社保卡，我还没说完。", True, "社保卡"),
+        ("等一下，等一下", True, ""),
+        ("等一下，社保卡怎么换", False, "等一下，社保卡怎么换"),
         ("社保卡怎么办", False, "社保卡怎么办"),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from voice_client.audio.player import RATE, Player, resampled
+from voice_client.audio.player import DRAIN_S, RATE, Player, resampled
 from voice_client.audio.ring import Ring
 from voice_client.audio.tone import label_tone
 from voice_client.audio.vad import BLOCK, Silero
@@ -52,7 +52,9 @@ def test_sounds_play_one_after_another_and_tell_when_they_begin() -> None:
     assert list(out[28:32]) == [0.5, 0.5, 0.25, 0.25]
     player.fill(out)
     assert list(out[8:12]) == [0.25, 0.25, 0, 0]
-    assert told == [1, 2, "idle"]
+    assert told == [1, 2] and player.playing
+    player.fill(np.ones(int(DRAIN_S * RATE), np.float32))
+    assert told == [1, 2, "idle"] and not player.playing
 
 
 def test_stopping_is_silent_at_once() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.voice_client.session.test_machine import ANSWER, CLARIFY, T, ended, of, shown
+from voice_client.asr.recogniser import Hypothesis, Transcript
+from voice_client.audio.listener import Ended
 from voice_client.session.effects import Ask, GoOn, Hold, Hush, Speak
 from voice_client.session.machine import Machine
 from voice_client.text.repair import Lexicon
@@ -34,8 +36,10 @@ def test_a_cough_lets_the_answer_go_on(machine: Machine, reason: str) -> None:
     assert machine.state == "speaking"
 
 
-def test_its_own_words_are_nobodys_question(machine: Machine) -> None:
-    assert of(machine.heard(ended("要带身份正")), GoOn)
+@pytest.mark.parametrize("texts", [["要带身份正"], ["身份"], ["要在身边整", "要带身份证"]])
+def test_its_own_words_are_nobodys_question(machine: Machine, texts: list[str]) -> None:
+    heard = Transcript(tuple(Hypothesis(text, -at) for at, text in enumerate(texts)))
+    assert of(machine.heard(Ended(heard, "ended", "fine")), GoOn)
 
 
 def test_a_command_over_the_answer_is_carried_out(machine: Machine) -> None:

@@ -50,7 +50,7 @@ def made(home: Path) -> int:
 def test_sentences_are_made_once_for_each_speed(tmp_path: Path) -> None:
     with serving(stand_in()) as url:
         first, again = rendered(url, tmp_path), rendered(url, tmp_path)
-    cache = Cache(tmp_path / "speech", "espeak", "")
+    cache = Cache(tmp_path / "speech", "espeak", "f2")
     for text in ("要带身份证。", "收费二十元。"):
         for speed in (1.0, tuning().session.elder_speed):
             assert cache.get(text, speed) is not None
