@@ -22,7 +22,7 @@ class Finding:
 def faults(log: AuditFiles) -> list[Finding]:
     """Every fault of the log; an empty list means that the chain is whole."""
     found, digests = _lines(log)
-    found += _heads(log, digests)
+    found += _heads(log, digests, _start(log)[0])
     return found + _end(log, digests)
 
 
@@ -60,10 +60,10 @@ def _start(log: AuditFiles) -> tuple[int, str]:
     return max(starts, default=(0, GENESIS))
 
 
-def _heads(log: AuditFiles, digests: dict[int, str]) -> list[Finding]:
+def _heads(log: AuditFiles, digests: dict[int, str], dropped: int) -> list[Finding]:
     found = []
     for place, head in enumerate(log.heads(), start=1):
-        fault = "签名无效" if head is None else _contradiction(head, digests)
+        fault = "签名无效" if head is None else _contradiction(head, digests, dropped)
         if fault:
             found.append(Finding("heads.jsonl", place, fault))
     return found
@@ -79,8 +79,9 @@ def _end(log: AuditFiles, digests: dict[int, str]) -> list[Finding]:
     return []
 
 
-def _contradiction(head: dict[str, Any], digests: dict[int, str]) -> str:
+def _contradiction(head: dict[str, Any], digests: dict[int, str], dropped: int) -> str:
+    """What a signed head says against the lines; those up to `dropped` were let go in order."""
     number = head["n"]
-    if digests and min(digests) <= number and digests.get(number) != head["digest"]:
+    if number > dropped and digests.get(number) != head["digest"]:
         return f"第 {number} 条与签名时不同，或其后的记录被截去"
     return ""

@@ -85,7 +85,14 @@ class AuditFiles:
             signature = bytes.fromhex(head.pop("signature"))
             key = self.keys.public(head["kid"], "audit")
             whole = set(head) == {"kind", "n", "digest", "kid"} and isinstance(head["n"], int)
-        except (ValueError, KeyError, TypeError, AttributeError, CryptoError):
+        except (
+            ValueError,
+            KeyError,
+            TypeError,
+            AttributeError,
+            RecursionError,
+            CryptoError,
+        ):
             return None
         return head if whole and key and key.verify(canonical_json(head), signature) else None
 
@@ -94,9 +101,10 @@ def parse(line: bytes) -> dict[str, object] | None:
     """One event, None where the line is none."""
     try:
         row = json.loads(line)
-    except ValueError:
+        whole = set(row) == _FIELDS and type(row["n"]) is int
+        return row if whole and datetime.fromisoformat(row["at"]).tzinfo else None
+    except (ValueError, TypeError, RecursionError):
         return None
-    return row if isinstance(row, dict) and set(row) == _FIELDS else None
 
 
 def last_line(path: Path) -> bytes:

@@ -55,12 +55,14 @@ class Terminals:
         with locked(self._path):
             rows = self._rows()
             row = rows.get(terminal, {})
+            known = terminal in rows
             right = hmac.compare_digest(str(row.pop("code", "")), _digest(terminal, code))
             fresh = now <= float(str(row.pop("until", 0)))
             if right and fresh:
                 row = {"key": key.hex, "revoked": False}
-            rows[terminal] = row
-            self._write(rows)
+            if known:
+                rows[terminal] = row
+                self._write(rows)
         if not (right and fresh):
             raise EnrolmentError("登记码不对或已过期，请管理员重新生成一个。")
 

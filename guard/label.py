@@ -110,3 +110,22 @@ def _check(fields: Mapping[str, object]) -> None:
             raise LabelError(
                 f"标识字段 {name} 只能用 ASCII 字母、数字和符号，不含空格、引号和反斜杠。"
             )
+
+
+def json_object(data: bytes) -> dict[str, object]:
+    """A JSON file that is one object; anything else is a LabelError."""
+    try:
+        value = json.loads(data, object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
+        raise LabelError("不是有效的 JSON 文件。") from error
+    if not isinstance(value, dict):
+        raise LabelError("JSON 文件的最外层要是一个对象，才能加标识。")
+    return value
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object whose keys stand once each: of two, readers disagree which holds."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise LabelError("JSON 文件里有重复的键，已被改动。")
+    return found

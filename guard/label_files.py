@@ -21,7 +21,14 @@ from pypdf.generic import NameObject, TextStringObject
 
 from guard.errors import LabelError
 from guard.keys import KeyRing
-from guard.label import Standing, aigc_fields, canonical_json, parse_aigc, standing
+from guard.label import (
+    Standing,
+    aigc_fields,
+    canonical_json,
+    json_object,
+    parse_aigc,
+    standing,
+)
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _KEYWORD = b"AIGC\x00"
@@ -174,24 +181,14 @@ def _write_wav(data: bytes, produce_id: str, keys: KeyRing) -> bytes:
 # JSON: the key AIGC of the outermost object.
 
 
-def _json_object(data: bytes) -> dict[str, object]:
-    try:
-        value = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise LabelError("不是有效的 JSON 文件。") from error
-    if not isinstance(value, dict):
-        raise LabelError("JSON 文件的最外层要是一个对象，才能加标识。")
-    return value
-
-
 def _read_json(data: bytes) -> tuple[str | None, bytes]:
-    value = _json_object(data)
+    value = json_object(data)
     label = value.pop("AIGC", None)
     return None if label is None else json.dumps(label), canonical_json(value)
 
 
 def _write_json(data: bytes, produce_id: str, keys: KeyRing) -> bytes:
-    value = _json_object(data)
+    value = json_object(data)
     fields = aigc_fields(produce_id, canonical_json(value), keys)
     return json.dumps({**value, "AIGC": fields}, ensure_ascii=False, indent=1).encode()
 
@@ -205,7 +202,12 @@ def _read_pdf(data: bytes) -> tuple[str | None, bytes]:
         text = about.get("/AIGC") if about else None
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise LabelError("PDF 文件已损坏，读不了标识。") from error
-    return None if text is None else str(text), _SIGNATURE.sub(_BLANK, data)
+    if text is None:
+        return None, data
+    # The label's own signature alone: other digits of that form belong to what is signed.
+    own = _SIGNATURE.search(str(text).encode("utf-8", "replace"))
+    single = own is not None and data.count(own[0]) == 1
+    return str(text), data.replace(own[0], _BLANK) if own and single else data
 
 
 def _write_pdf(data: bytes, produce_id: str, keys: KeyRing) -> bytes:

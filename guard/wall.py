@@ -11,6 +11,7 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from guard.decoding import decodings
 from guard.errors import LabelError, ProvenanceError
 from guard.folding import fold
 from guard.keys import KeyRing
@@ -30,7 +31,8 @@ def refuse_labelled(
     """A ProvenanceError if a protected field of the request carries AI-labelled content."""
     for name in protected:
         for text in _texts(request.get(name), _DEPTH):
-            if labelled_text(text) or _labelled_file(text, keys):
+            readings = [text, *decodings(text)]
+            if any(map(labelled_text, readings)) or _labelled_file(text, keys):
                 raise ProvenanceError(f"“{name}”一栏含有AI生成内容，不能用于核验、审查或决定。")
 
 
@@ -53,7 +55,7 @@ def labelled_file(data: bytes, keys: KeyRing) -> bool:
 
 
 def _labelled_file(text: str, keys: KeyRing) -> bool:
-    found = _FILE.fullmatch(text.strip())
+    found = _FILE.fullmatch("".join(text.split()))
     if not found:
         return False
     plain = found[1].rstrip("=").replace("-", "+").replace("_", "/")

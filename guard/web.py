@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import json
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -22,6 +23,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 _MAX_BUCKETS = 10_000
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 class Bucket:
@@ -77,7 +79,7 @@ class GuardMiddleware:
         if scope.get("scheme", "http") == "http" and not is_loopback(address):
             return 403, "非本机访问须用 HTTPS。", 0
         declared = headers.get("content-length", "0")
-        if not declared.isdigit() or int(declared) > self._most(scope):
+        if not _NUMBER.fullmatch(declared) or int(declared) > self._most(scope):
             return 413, "请求内容太大，请缩短后再试。", 0
         if scope.get("path") in self._limits.unmetered:
             return None

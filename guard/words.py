@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,6 +12,8 @@ import ahocorasick
 
 from guard.errors import ConfigError
 from guard.folding import fold
+
+log = logging.getLogger("daoban.guard")
 
 
 class Hit(NamedTuple):
@@ -83,7 +86,10 @@ class OperatorWords:
             self._loading.join()
 
     def _swap(self) -> None:
-        self._words = self._read()
+        try:
+            self._words = self._read()
+        except ConfigError as error:
+            log.error("the operator's list is unreadable, the old one serves on: %s", error)
 
     @property
     def size(self) -> int:

@@ -128,3 +128,38 @@ def test_a_lost_record_of_the_end_stops_the_log(log: AuditLog) -> None:
     (log.folder / "tail.json").unlink()
     with pytest.raises(AuditError):
         log.append("editor0", "publish", "matter:7")
+
+
+def test_a_log_that_is_gone_contradicts_the_signed_head(log: AuditLog) -> None:
+    log.sign_head()
+    log.path.unlink()
+    (log.folder / "tail.json").unlink()
+    assert _places(log) == [("heads.jsonl", 1)]
+
+
+def test_lines_dropped_in_order_do_not_contradict_older_heads(log: AuditLog) -> None:
+    later = datetime.now(UTC) + timedelta(days=400)
+    for _ in range(2):
+        log.rotate(later)
+        log.append("cli", "init", "keys")
+    assert log.verify() == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"n": "3"}, {"n": True}, {"n": None}, {"at": "gestern"}, {"at": 7}, {"at": "2026-11-01"}],
+)
+def test_a_line_of_the_wrong_types_is_named_and_not_stumbled_over(
+    log: AuditLog, change: dict[str, object]
+) -> None:
+    lines = _lines(log)
+    lines[2] = json.dumps(json.loads(lines[2]) | change).encode() + b"\n"
+    log.path.write_bytes(b"".join(lines))
+    assert ("audit.jsonl", 3) in _places(log)
+    assert len(list(log.search(since=datetime(2026, 1, 1, tzinfo=UTC)))) == 5
+
+
+def test_a_line_nested_without_end_is_named(log: AuditLog) -> None:
+    with open(log.path, "ab") as file:
+        file.write(b"[" * 100_000 + b"\n")
+    assert ("audit.jsonl", 7) in _places(log)

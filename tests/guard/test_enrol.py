@@ -87,3 +87,10 @@ def test_codes_are_not_kept_in_the_clear(terminals: Terminals, tmp_path: Path) -
 def test_a_strange_name_is_refused(terminals: Terminals) -> None:
     with pytest.raises(EnrolmentError):
         terminals.new_code("../T1", NOW)
+
+
+def test_a_stranger_leaves_no_trace_in_the_register(terminals: Terminals, tmp_path: Path) -> None:
+    before = (tmp_path / "terminals.json").read_text()
+    with pytest.raises(EnrolmentError):
+        terminals.enrol("no such terminal " * 100, "ABC", KEY.public, NOW)
+    assert (tmp_path / "terminals.json").read_text() == before

@@ -136,3 +136,25 @@ def test_hostile_files_never_crash_the_reader(
             verify_bytes(hostile, keys)
         except LabelError:
             continue
+
+
+@pytest.mark.parametrize("key", ["AIGC", "speech", "deep"])
+def test_a_key_that_stands_twice_is_refused(keys: KeyRing, key: str) -> None:
+    labelled = label_bytes(b'{"speech": "a", "deep": {"b": 1}}', "ans-1", keys).decode()
+    twice = labelled.rstrip()[:-1] + f', "{key}": {{}}}}'
+    with pytest.raises(LabelError, match="重复"):
+        verify_bytes(twice.encode(), keys)
+
+
+def test_digits_that_look_like_a_signature_are_signed_like_all_else(keys: KeyRing) -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    canvas.setTitle("SM2" + "1" * 144)
+    canvas.save()
+    labelled = label_bytes(out.getvalue(), "ans-1", keys)
+    changed = labelled.replace(b"SM2" + b"1" * 144, b"SM2" + b"2" * 144)
+    assert changed != labelled
+    standings = [
+        found.standing for data in (labelled, changed) if (found := verify_bytes(data, keys))
+    ]
+    assert standings == ["valid", "invalid"]

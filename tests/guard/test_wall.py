@@ -52,3 +52,23 @@ def test_a_request_nested_too_deep_is_refused(keys: KeyRing) -> None:
         nested = [nested]
     with pytest.raises(ProvenanceError, match="太深"):
         refuse_labelled({"identity": nested}, keys)
+
+
+def test_a_label_in_a_file_of_many_lines_is_noticed(keys: KeyRing) -> None:
+    lines = base64.encodebytes(label_bytes(FILES["png"], "a", keys)).decode()
+    assert "\n" in lines.strip()
+    with pytest.raises(ProvenanceError):
+        refuse_labelled({"signature": lines}, keys)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        base64.b64encode(TEXT_LABEL.encode()).decode(),
+        TEXT_LABEL.encode().hex(),
+        "".join(f"&#{ord(char)};" for char in TEXT_LABEL),
+    ],
+)
+def test_an_encoded_label_is_noticed(keys: KeyRing, hidden: str) -> None:
+    with pytest.raises(ProvenanceError):
+        refuse_labelled({"decision": f"同意 {hidden}"}, keys)

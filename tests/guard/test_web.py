@@ -141,3 +141,12 @@ async def test_asking_whether_it_is_alive_is_not_counted() -> None:
         codes = {(await client.get("/readyz")).status_code for _ in range(20)}
         assert codes == {404}  # this small app has no such page, but nothing is too often
         assert (await client.get("/stream")).status_code == 200
+
+
+@pytest.mark.parametrize("declared", ["²", "-1", "1e3", "0x1", "9" * 400, "many"])
+async def test_a_length_that_is_no_number_is_refused(declared: str) -> None:
+    async with _client(_app()) as client:
+        headers = {"content-length": declared.encode("latin-1")}
+        response = await client.post("/echo", content=b"x", headers=headers)
+    assert response.status_code == 413
+    assert response.headers["content-type"] == "application/problem+json"

@@ -40,3 +40,15 @@ def test_an_operator_list_that_vanishes_is_an_error(tmp_path: Path) -> None:
     path.unlink()
     with pytest.raises(ConfigError):
         words.refresh()
+
+
+def test_a_spoilt_list_leaves_the_old_one_in_service(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "words.txt"
+    path.write_text("甲乙丙", "utf-8")
+    words = OperatorWords(path)
+    path.write_bytes(b"\xff\xfe broken")
+    words.refresh(wait=True)
+    assert [hit.word for hit in words.hits("某甲乙丙某")] == ["甲乙丙"]
+    assert "UTF-8" in caplog.text
