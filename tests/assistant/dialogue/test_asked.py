@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.dialogue.asked import asked_fields
+from assistant.dialogue.asked import asked_fields, read_cues
 from knowledge.fields import Field
 from knowledge.text.normalise import normaliser
 
@@ -39,3 +39,12 @@ def test_the_longer_cue_holds_where_two_overlap() -> None:
 
 def test_a_plain_how_gives_way_to_a_named_field() -> None:
     assert asked_fields("老人卡怎么办要多少钱") == [Field.FEE]
+
+
+def test_cues_tell_what_was_named_and_what_was_merely_hinted_at() -> None:
+    cues = read_cues("怎么办要带什么多少钱")
+    assert cues.named == (Field.MATERIALS, Field.FEE)
+    assert cues.general == (Field.PROCESS,)
+    assert {"named materials", "first materials", "last fee", "general process"} <= set(
+        cues.marks()
+    )

@@ -1,0 +1,46 @@
+"""Fits the field reader on its examples: ridge regression, solved over the examples.
+
+There are fewer examples than terms, so the system is solved in its dual form
+(K + ridge·I)·a = y with K = X·Xᵀ, and the weights are Xᵀ·a.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.dialogue.field_features import Array, Features
+from knowledge.index.taught import Rows, one_hot
+
+if TYPE_CHECKING:  # SciPy is needed to teach alone, never to answer
+    from scipy.sparse import csr_array
+
+_BLOCK = 256
+
+
+def fit(
+    features: Features, texts: list[str], vectors: Array, fields: Rows, m: int, ridge: float
+) -> Array:
+    """(features, m) weights from the normalised texts, their embeddings and their fields."""
+    from scipy.linalg import solve
+
+    meaning, terms = features.meaning(vectors), _table(features, texts)
+    likeness = meaning @ meaning.T
+    for start in range(0, len(texts), _BLOCK):  # by blocks, as the sparse product is half full
+        part = slice(start, start + _BLOCK)
+        likeness[part] += (terms[part] @ terms.T).toarray()
+    likeness[np.diag_indices_from(likeness)] += np.float32(ridge)
+    aims = one_hot(fields, m)
+    pull = solve(likeness, aims, assume_a="pos", overwrite_a=True, overwrite_b=True)
+    return np.vstack([meaning.T @ pull, terms.T @ pull]).astype(np.float32)
+
+
+def _table(features: Features, texts: list[str]) -> csr_array:
+    from scipy.sparse import csr_array
+
+    rows = [features.terms(text) for text in texts]
+    starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+    columns = np.concatenate([c for c, _ in rows])
+    values = np.concatenate([v for _, v in rows])
+    return csr_array((values, columns, starts), shape=(len(texts), features.width))
