@@ -55,7 +55,7 @@ class AuditLog(AuditFiles):
             "prev": previous,
         }
         line = canonical_json(row)
-        with open(self.path, "ab", opener=_private) as file:
+        with open(self.path, "ab", opener=private) as file:
             file.write(line + b"\n")
         self._write_tail(number + 1, sm3(line).hex())
         if (number + 1) % settings().audit.head_every == 0:
@@ -70,7 +70,7 @@ class AuditLog(AuditFiles):
         key = self.keys.private("audit")
         statement = {"kind": kind, "n": number, "digest": digest, "kid": key.public.key_id}
         signature = key.sign(canonical_json(statement)).hex()
-        with open(self.folder / "heads.jsonl", "ab", opener=_private) as file:
+        with open(self.folder / "heads.jsonl", "ab", opener=private) as file:
             file.write(canonical_json({**statement, "signature": signature}) + b"\n")
 
     def rotate(self, now: datetime | None = None) -> Path | None:
@@ -106,5 +106,6 @@ class AuditLog(AuditFiles):
         return faults(self)
 
 
-def _private(path: str, flags: int) -> int:
+def private(path: str, flags: int) -> int:
+    """Opens a new file for its owner alone; for `open(…, opener=private)`."""
     return os.open(path, flags, 0o600)

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from guard.audit import private
 from guard.cli_home import HOME, Home, audit, told
 from guard.errors import GuardError
 
@@ -54,7 +55,7 @@ def audit_export(
     """把查询结果导出为 JSONL 文件。"""
     with told():
         lines = list(_found(home, person, operation, since, until))
-    out.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        _write(out, "".join(f"{line}\n" for line in lines))
     typer.echo(f"已导出 {len(lines)} 条到 {out}")
 
 
@@ -64,6 +65,15 @@ def audit_rotate(home: Home = HOME) -> None:
     with told():
         closed = audit(home).rotate()
     typer.echo(f"已封存：{closed}" if closed else "没有可封存的日志。")
+
+
+def _write(out: Path, text: str) -> None:
+    """What is exported names people: it is its owner's alone, as the log is."""
+    try:
+        with open(out, "w", encoding="utf-8", opener=private) as file:
+            file.write(text)
+    except OSError as error:
+        raise GuardError(f"写不了 {out}，请检查文件夹是否存在、有没有权限。") from error
 
 
 def _found(home: Path, person: str, operation: str, since: str, until: str) -> Iterator[str]:

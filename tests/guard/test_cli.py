@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 from typer.testing import CliRunner, Result
@@ -47,6 +48,7 @@ def test_the_switch_and_terminals_leave_their_trace(home: Path, tmp_path: Path) 
     out = tmp_path / "out.jsonl"
     assert _run("audit", "export", str(out), "--operation", "ai-", *where).exit_code == 0
     assert len(out.read_text().splitlines()) == 2
+    assert os.name != "posix" or out.stat().st_mode & 0o077 == 0
 
 
 def test_a_changed_log_is_named(home: Path) -> None:
@@ -69,10 +71,12 @@ def test_rotating_keeps_the_log_whole(home: Path) -> None:
 
 def test_mistakes_are_told_in_one_line(home: Path) -> None:
     where = ("--home", str(home))
+    _run("init", *where)
     for words in (
         ("rotate", "none", *where),
         ("terminal", "revoke", "T9", *where),
         ("audit", "search", "--since", "昨天", *where),
+        ("audit", "export", str(home / "none" / "out.jsonl"), *where),
         ("stop", "everything", "--reason", "x", "--who", "y", *where),
     ):
         told = _run(*words)
