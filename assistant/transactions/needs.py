@@ -9,8 +9,8 @@ from assistant.transactions.protocol import Case
 
 
 def an_open_case(case: Case) -> None:
-    """Nothing changes once a case was handed in or left."""
-    if case.stage != "open":
+    """Nothing changes once a case was handed in or left; a query may be asked another way."""
+    if case.stage == "cancelled" or (case.stage == "submitted" and case.receipt is not None):
         raise RequestFault("wrong_stage")
 
 

@@ -77,7 +77,8 @@ def receipt_paper(case: Case, receipt: Receipt, warning: str | None) -> Document
     if case.plan.kind == "apply":
         lines.append(words("signed" if "signature" in case.values else "unsigned"))
     lines += [words("next", next=receipt.next), words("progress")]
-    blocks = [*map(_text, lines), *_evaluation(case)]
+    number = [Block("qr", receipt.number), Block("small", words("number_qr"))]
+    blocks = [*map(_text, lines), *number, *_evaluation(case)]
     return Document(
         words("booking" if booked else "receipt"), case.plan.label, tuple(blocks), ai=False
     )

@@ -173,7 +173,9 @@ def test_evaluating_later_by_phone(
     monkeypatch.setitem(look(), "evaluate_url", address)
     case = finished(gateway, terminal)
     lines = page.get(f"/{case.id}/papers/receipt", params={"form": "receipt"}).json()["lines"]
-    code = next(line["text"] for line in lines if line["kind"] == "qr").rpartition("/")[2]
+    number, found = (line["text"] for line in lines if line["kind"] == "qr")
+    assert case.receipt is not None and number == case.receipt.number
+    code = found.rpartition("/")[2]
     assert code == case.evaluation
     page.delete(f"/{case.id}")
     form = page.get(f"/evaluation/{code}").text

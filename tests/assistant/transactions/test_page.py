@@ -290,5 +290,8 @@ def test_a_card_that_cannot_be_read_says_what_to_do(page: Page, hall: Hall) -> N
 
 def test_an_unknown_matter_is_told(page: Page, hall: Hall) -> None:
     page.goto(hall.page(matter="nowhere"))
-    expect(page.locator("#told")).to_contain_text("不能在这台机器上办")
+    expect(page.get_by_role("alert")).to_contain_text("不能在这台机器上办")
     expect(page.get_by_role("button", name="下一步")).to_be_disabled()
+    expect(page.get_by_role("button", name="再试一次")).to_have_count(0)
+    press(page, "返回首页")
+    page.wait_for_url(f"{hall.url}/index.html")

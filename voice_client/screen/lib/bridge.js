@@ -8,6 +8,13 @@ export class Bridge {
     this.base = null;
     this.terminal = null;
     this.session = null;
+    this.devices = [];
+    this.renewing = null;
+  }
+
+  /** Whether this terminal has such a device, be it at hand just now or not. */
+  has(id) {
+    return this.devices.some((device) => device.id === id && device.state !== "absent");
   }
 
   /** Finds the bridge and begins a session with it; without one the page still explains. */
@@ -16,11 +23,11 @@ export class Bridge {
       try {
         const found = await fetch(`${base}/v1/devices`, { signal: AbortSignal.timeout(this.config.find_bridge_ms) });
         if (!found.ok) continue;
-        this.terminal = (await found.json()).terminal_id;
+        const { terminal_id: terminal, devices } = await found.json();
+        this.terminal = terminal;
+        this.devices = devices;
         this.base = base;
-        const begun = await this.#post("session", {});
-        this.session = begun.session_id;
-        this.token = begun.token;
+        await this.#begin({});
         return true;
       } catch {
         this.base = null;
@@ -29,9 +36,31 @@ export class Bridge {
     return false;
   }
 
-  /** One operation of a device: {data, assertion, simulated, label}. */
-  operate(device, operation, body = {}) {
-    return this.#post(`${device}/${operation}`, body);
+  /**
+   * One operation of a device: {data, assertion, simulated, label}. A device service that was
+   * started anew knows nothing of this page: it is told of the same session once more.
+   */
+  async operate(device, operation, body = {}) {
+    const used = this.token;
+    try {
+      return await this.#post(`${device}/${operation}`, body);
+    } catch (error) {
+      if (error.code !== "bad_token" || !used) throw error;
+      if (this.token === used) await this.#renew();
+      return this.#post(`${device}/${operation}`, body);
+    }
+  }
+
+  /** Once, however many operations find out at the same time. */
+  #renew() {
+    this.renewing ??= this.#begin({ session_id: this.session }).finally(() => { this.renewing = null; });
+    return this.renewing;
+  }
+
+  async #begin(wanted) {
+    const begun = await this.#post("session", wanted);
+    this.session = begun.session_id;
+    this.token = begun.token;
   }
 
   /** Opens a device, does one thing with it, closes it. */
@@ -51,6 +80,10 @@ export class Bridge {
   /** @param {"document" | "visible"} source the document camera, or the citizen's face */
   photograph(source) {
     return this.once("camera", "init", "photo", {}, { source });
+  }
+
+  scan(wait) {
+    return this.once("qr-scanner", "open", "read", { timeout_s: wait });
   }
 
   sign(wait) {

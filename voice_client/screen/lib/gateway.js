@@ -4,6 +4,7 @@ export class Told extends Error {
     super(problem.citizen || problem.detail || "刚才没有办好，请再试一次。");
     this.code = problem.code || "";
     this.fields = problem.fields || [];
+    this.retry = problem.retry ?? true;
   }
 }
 
@@ -62,8 +63,13 @@ export class Gateway {
 
   /** Wipes the transaction; goes out even while the page closes. */
   leave() {
-    if (this.at) fetch(`/api/v1/transactions${this.at}`, { method: "DELETE", keepalive: true }).catch(() => {});
+    this.drop(this.at);
     this.at = "";
+  }
+
+  /** Wipes a transaction that another one has taken the place of. */
+  drop(at) {
+    if (at) fetch(`/api/v1/transactions${at}`, { method: "DELETE", keepalive: true }).catch(() => {});
   }
 
   /** Ends the conversation that led here. */

@@ -1,5 +1,6 @@
 import { Told } from "../lib/gateway.js";
 import { Page } from "./page.js";
+import { watch } from "./watching.js";
 
 const KINDS = { print: "query-print", query: "query-print", apply: "apply", book: "book" };
 const $ = (id) => document.getElementById(id);
@@ -23,7 +24,7 @@ function ears(page) {
     $("voice").textContent = text;
   };
   const commands = {
-    back: () => page.go(page.place - 1),
+    back: () => page.back(),
     cancel: () => page.askToLeave(),
     home: () => page.askToLeave(),
     logout: () => page.askToLeave(),
@@ -50,20 +51,25 @@ async function main() {
   const elder = asked.get("mode") === "elder";
   document.documentElement.classList.toggle("elder", elder);
   const page = new Page(await (await fetch("config.json")).json(), opening(asked), elder);
-  $("back").onclick = () => page.go(page.place - 1);
+  $("back").onclick = () => page.back();
   $("next").onclick = () => page.next();
   $("help").onclick = () => page.help();
   $("leave").onclick = () => page.askToLeave();
+  $("stop").onclick = () => page.stop();
   $("talk").onclick = () => page.speaker.listen();
   addEventListener("pagehide", () => { page.gateway.leave(); page.bridge.leave(); });
-  page.watch();
+  watch(page);
   await page.speaker.connect(ears(page), page.config.voice_retry_s);
+  await begin(page);
+}
+
+async function begin(page) {
   try {
     await page.begin();
+    $("next").disabled = false;
   } catch (error) {
     if (!(error instanceof Told)) throw error;
-    page.tell(error.message);
-    $("back").disabled = $("next").disabled = true;
+    page.cannotBegin(error, () => begin(page));
   }
 }
 

@@ -1,8 +1,8 @@
 import { button, h } from "../lib/dom.js";
 import { Bridge } from "../lib/bridge.js";
 import { Gateway, Told } from "../lib/gateway.js";
-import { Idle } from "../lib/idle.js";
 import { Speaker } from "../lib/speaker.js";
+import { Keyboard } from "./keyboard.js";
 import * as identify from "./steps/identify.js";
 import * as fill from "./steps/fill.js";
 import * as materials from "./steps/materials.js";
@@ -26,13 +26,14 @@ export class Page {
     this.gateway = new Gateway(config);
     this.bridge = new Bridge(config);
     this.speaker = new Speaker(this.bridge, elder);
+    this.keyboard = new Keyboard(this.bridge, config);
     this.case = null;
     this.place = 0;
     this.wrong = new Set();
     this.drafts = new Map(); // What stands in a box and was not taken yet, by field.
     this.busy = false;
+    this.waiting = null; // The device that somebody is waited for at.
     this.sending = Promise.resolve();
-    this.idle = new Idle(config.idle.wipe_s, config.idle.warn_s);
   }
 
   get step() {
@@ -40,22 +41,51 @@ export class Page {
   }
 
   async begin() {
-    this.gateway.leave();
+    const before = this.gateway.at;
     await this.bridge.open();
     this.case = await this.gateway.start({
       ...this.opening, terminal_id: this.bridge.terminal, bridge_session: this.bridge.session,
     });
+    this.gateway.drop(before);
     this.show();
     this.prompt();
+  }
+
+  /** Nothing has begun: says why, and offers to try again where that may help. */
+  cannotBegin(error, again) {
+    const words = error.code === "away" ? this.config.words.not_begun : error.message;
+    this.case = null;
+    $("main").replaceChildren(h("p", { class: "say", role: "alert" }, words), h("div", { class: "row" },
+      error.retry && button({ class: "strong", onclick: again }, "再试一次"),
+      button({ onclick: () => this.leave() }, "返回首页")));
+    $("back").disabled = $("next").disabled = true;
+    this.speaker.say(words);
   }
 
   /**
    * Does something, saying `meanwhile`; a problem is told on the screen and nothing is lost. What
    * was tapped just before is sent first; a second tap while something is going on does nothing.
+   * @param {string | null} device where the citizen is waited for, which can be given up
    */
-  async doing(work, meanwhile = "") {
+  async doing(work, meanwhile = "", device = null) {
     await this.sending;
-    return this.#work(work, meanwhile);
+    if (this.busy) return false;
+    this.#wait(device);
+    try {
+      return await this.#work(work, meanwhile);
+    } finally {
+      this.#wait(null);
+    }
+  }
+
+  #wait(device) {
+    this.waiting = device;
+    $("stop").hidden = !device;
+  }
+
+  /** The citizen waits no longer for a card, a signature, a photo. */
+  stop() {
+    if (this.waiting) this.bridge.operate(this.waiting, "cancel").catch(() => {});
   }
 
   async #work(work, meanwhile) {
@@ -71,7 +101,7 @@ export class Page {
       if (!(error instanceof Told)) throw error;
       this.wrong = new Set(error.fields);
       this.show();
-      this.tell(error.message);
+      this.tell(error.message, error.code === "cancelled");
       return false;
     } finally {
       this.busy = false;
@@ -114,7 +144,7 @@ export class Page {
       "aria-current": i === this.place ? "step" : null, class: i < this.place ? "past" : null,
     }, `${i + 1} ${s.title}`)));
     $("main").replaceChildren(h("p", { class: "say" }, this.step.say), ...step.show(this));
-    $("back").disabled = this.place === 0 || last;
+    $("back").disabled = false;
     $("next").textContent = step.nextLabel ? step.nextLabel(this) : "下一步";
     $("leave").hidden = last;
     $("label").hidden = !$("main").querySelector(".ai");
@@ -135,8 +165,17 @@ export class Page {
     this.go(this.place + 1);
   }
 
+  /** One step back. From the first one, or the first that can still be seen, it leads out. */
+  back() {
+    const handed = this.case?.receipt ? this.case.steps.findIndex((s) => s.id === "confirm") : 0;
+    if (this.case && this.place > handed) this.go(this.place - 1);
+    else this.askToLeave();
+  }
+
   go(place) {
-    if (place < 0 || place >= this.case.steps.length) return;
+    if (place >= this.case.steps.length) return;
+    this.stop();
+    this.keyboard.field = null;
     this.place = place;
     this.wrong.clear();
     this.tell("");
@@ -148,6 +187,7 @@ export class Page {
 
   /** What was said, at whatever step: a form takes it, the other steps are for the hands. */
   heard(text) {
+    if (!this.case) return null;
     const step = STEPS[this.step.id];
     if (this.config.words.onward.includes(text) && this.step.id !== "confirm") return this.next();
     return step.heard ? step.heard(this, text) : this.tell(this.config.words.by_hand);
@@ -155,6 +195,7 @@ export class Page {
 
   /** Everything is wiped, here, at the assistant and at the devices. */
   leave() {
+    this.stop();
     this.gateway.leave();
     this.gateway.end(this.opening.session_id);
     this.speaker.leave();
@@ -172,33 +213,13 @@ export class Page {
   }
 
   askToLeave() {
-    this.ask(this.config.words.leave, { label: "退出", go: () => this.leave() }, "继续办");
+    if (!this.case) return this.leave();
+    return this.ask(this.config.words.leave, { label: "退出", go: () => this.leave() }, "继续办");
   }
 
   async help() {
     const pack = await fetch("/api/v1/pack").then((r) => (r.ok ? r.json() : null)).catch(() => null);
     const phone = pack ? `也可以打${pack.hotline.who}电话 ${pack.hotline.number}。` : "";
     this.ask(`请到旁边的窗口，找工作人员帮您。${phone}`, { label: "知道了", go: () => {} });
-  }
-
-  watch() {
-    const now = () => performance.now() / 1000;
-    for (const event of ["pointerdown", "keydown"]) {
-      addEventListener(event, () => {
-        this.idle.touch(now());
-        this.speaker.touch();
-        if ($("dialog").dataset.idle) { delete $("dialog").dataset.idle; $("dialog").close(); }
-      });
-    }
-    this.idle.touch(now());
-    setInterval(() => {
-      const { left, state } = this.idle.at(now());
-      if (this.busy) this.idle.touch(now());
-      else if (state === "gone") this.leave();
-      else if (state === "warn") {
-        this.ask(this.config.words.idle.replace("{left}", left), { label: "还在办", go: () => {} });
-        $("dialog").dataset.idle = "1";
-      }
-    }, 1000);
   }
 }

@@ -18,4 +18,4 @@ async function look({ config, gateway, bridge }) {
   tell(config.words.take_card, true);
 }
 
-counter([..."123456789", "M", "0"], look);
+counter([..."123456789", "M", "0"], look, [..."ABCDEFGHIJKLNOPQRSTUVWXYZ-"]);

@@ -9,7 +9,7 @@ export function show(page) {
       h("p", {}, kind === "book" ? "预约号" : "回执号"), h("p", { class: "number" }, receipt.number),
       h("p", { class: "good" }, receipt.state), h("p", {}, receipt.next),
       printers(page, "receipt", kind === "book" ? "打印预约单" : "打印回执")),
-    h("p", {}, "请取走身份证、材料和打印好的纸。"),
+    receipt && payment(page),
     evaluation(page),
   ].filter(Boolean);
 }
@@ -21,6 +21,28 @@ export function nextLabel() {
 export async function next(page) {
   page.leave();
   return false;
+}
+
+/** What is due, where the system behind tells; asked for once, and again when the citizen has paid. */
+function payment(page) {
+  if (!page.asked) ask(page);
+  const due = page.case.payment;
+  if (!due) return null;
+  return h("section", { class: "card", "data-payment": true },
+    h("h2", {}, "缴费"), h("p", { class: due.paid ? "good" : "" }, `${due.paid ? "✓ " : "⚠ 还没有缴清："}${due.due}`),
+    due.picture && !due.paid && h("p", {}, page.config.words.pay),
+    due.picture && !due.paid && h("img", { class: "code", src: due.picture, alt: "缴费二维码" }),
+    due.paid ? null : button({ onclick: () => page.doing(() => look(page), page.config.words.paying) }, "我缴好了，查一查"));
+}
+
+function ask(page) {
+  page.asked = true;
+  look(page).catch(() => {}); // A system that takes no fees here says so; the receipt stands anyway.
+}
+
+async function look(page) {
+  page.case.payment = await page.gateway.post("payment", {});
+  page.show();
 }
 
 function evaluation(page) {

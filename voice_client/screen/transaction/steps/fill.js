@@ -84,32 +84,45 @@ function field(page, row) {
 function input(page, row) {
   if (row.options.length) return choices(page, row);
   if (row.field.kind === "phone") return phone(page, row);
-  if (row.field.kind === "date") return month(page, row);
-  return h("input", {
-    id: `in-${row.field.id}`, "aria-label": row.field.label, autocomplete: "off", type: "text",
-    maxlength: row.field.most, value: drafted(page, row),
-    oninput: (event) => page.drafts.set(row.field.id, event.target.value),
-    onchange: (event) => put(page, row.field.id, event.target.value),
-  });
+  if (row.field.kind === "date") return date(page, row);
+  return h("div", {}, ...typed(page, row));
 }
 
-/** Year and month by tapping; the day is the first of the month, or its last where a range ends. */
-function month(page, row) {
-  const [year, mon] = (row.value || "").split("-").map(Number);
-  const now = new Date();
-  const years = Array.from({ length: 31 }, (_, n) => now.getFullYear() - n);
-  const select = (label, list, chosen) => h("select", { "aria-label": `${row.field.label}：${label}` },
-    h("option", { value: "" }, `选${label}`),
-    ...list.map((n) => h("option", { value: n, selected: n === chosen }, `${n}${label}`)));
-  const box = h("div", { class: "row" }, select("年", years, year), select("月", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], mon));
+/** A box for words, and the keys to write them with. */
+function typed(page, row) {
+  const { id, label, most } = row.field;
+  const box = h("input", {
+    id: `in-${id}`, "aria-label": label, autocomplete: "off", type: "text", maxlength: most, value: drafted(page, row),
+    oninput: () => { page.keyboard.text = box.value; page.drafts.set(id, box.value); },
+    onchange: (event) => put(page, id, event.target.value),
+  });
+  if (page.keyboard.field !== id) return [box, button({ onclick: () => { page.keyboard.open(id, box.value); page.show(); } }, page.config.words.type)];
+  const change = (text) => { box.value = text.slice(0, most); page.drafts.set(id, box.value); };
+  return [box, page.keyboard.element({ change, done: () => put(page, id, box.value) })];
+}
+
+/** By tapping. Of a range the day is the first of the month, or its last where the range ends. */
+function date(page, row) {
+  const { id, label } = row.field;
+  const [year, mon, daily] = (row.value || "").split("-").map(Number);
+  const select = (unit, list, chosen) => h("select", { "aria-label": `${label}：${unit}` },
+    h("option", { value: "" }, `选${unit}`),
+    ...list.map((n) => h("option", { value: n, selected: n === chosen }, `${n}${unit}`)));
+  const range = id === "range_from" || id === "range_to";
+  const box = h("div", { class: "row" },
+    select("年", upTo(range ? 31 : 100, (n) => new Date().getFullYear() - n), year),
+    select("月", upTo(12, (n) => n + 1), mon),
+    range ? null : select("日", upTo(31, (n) => n + 1), daily));
   box.addEventListener("change", () => {
-    const [y, m] = [...box.querySelectorAll("select")].map((s) => Number(s.value));
-    if (!y || !m) return;
-    const end = row.field.id === "range_to";
-    put(page, row.field.id, day(end ? new Date(y, m, 0) : new Date(y, m - 1, 1)));
+    const [y, m, d] = [...box.querySelectorAll("select")].map((s) => Number(s.value));
+    if (!y || !m || (!range && !d)) return;
+    const last = new Date(y, m, 0).getDate();
+    put(page, id, day(new Date(y, m - 1, id === "range_to" ? last : Math.min(d || 1, last))));
   });
   return box;
 }
+
+const upTo = (count, make) => Array.from({ length: count }, (_, n) => make(n));
 
 const day = (date) => new Date(date.getTime() - date.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
 

@@ -44,7 +44,7 @@ function lay(page, whose) {
     page.case = await page.gateway.post("identity", { who: whose, assertion: read.assertion || "", data: read.data });
     page.show();
     if (read.label) page.tell(`${read.label}：读的是样例证件。`, true);
-  }, page.config.words.card);
+  }, page.config.words.card, "id-card");
 }
 
 /** What stands in place of the card's picture once the citizen is known. */
@@ -69,5 +69,5 @@ function look(page) {
     page.case = await page.gateway.post("face", { consent: true, assertion: photo.assertion || "", data: photo.data });
     page.show();
     if (photo.label) page.tell(`${photo.label}：认的是样例的人。`, true);
-  }, page.config.words.looking);
+  }, page.config.words.looking, "camera");
 }

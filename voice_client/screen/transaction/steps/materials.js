@@ -87,7 +87,7 @@ function photograph(page, id) {
     const photo = await page.bridge.photograph("document");
     page.case = await page.gateway.post(`materials/${id}`, { image: photo.data.image });
     page.show();
-  }, page.config.words.camera);
+  }, page.config.words.camera, "camera");
 }
 
 function clear(page, id) {

@@ -16,9 +16,9 @@ export function show(page) {
     h("h2", {}, title),
     h("p", { class: "good" }, note),
     h("div", { class: "row" }, button({ class: "strong", "data-print": true, onclick: () => printed(page) }, "打印")),
-    h("div", { class: "scroll" }, h("table", {},
+    h("table", {},
       h("tr", {}, ...columns.map((c) => h("th", { scope: "col" }, c))),
-      ...rows.map((row) => h("tr", {}, ...row.map((cell) => h("td", {}, cell)))))),
+      ...rows.map((row) => h("tr", {}, ...row.map((cell) => h("td", {}, cell))))),
   ];
 }
 
