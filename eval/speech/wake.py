@@ -56,8 +56,10 @@ class Segment:
 class Watcher:
     """Listens for the wake word as a terminal does that stands idle: turn after turn."""
 
-    def __init__(self, listener: Listener, word: str, told: bool = True) -> None:
-        """`told`: whether the recogniser is told which word is waited for, as the terminal does."""
+    def __init__(self, listener: Listener, word: str, told: bool = False) -> None:
+        """`told`: whether the recogniser is told which word is waited for; the terminal does not,
+        since Whisper parrots it.
+        """
         self._listener = listener
         self._word = word
         self._bias = [word] if told else []
@@ -145,7 +147,7 @@ def run(
     called: Path = typer.Option(..., "--calls", help="叫它的录音文件夹"),
     hours: float = typer.Option(1.0, "--hours", help="听多久"),
     ledger: Path = typer.Option(Path("results/speech/wake.jsonl"), "--ledger", help="逐段结果"),
-    told: bool = typer.Option(True, "--told/--untold", help="是否提示识别器在等哪个词"),
+    told: bool = typer.Option(False, "--told/--untold", help="是否提示识别器在等哪个词"),
     out: Path | None = typer.Option(None, "--json", help="把结果写成 JSON"),
 ) -> None:
     """先听叫它的话，再听别人说话一小时。"""
