@@ -150,6 +150,16 @@ def test_nobody_need_wait_for_a_card_to_the_end(page: Page, hall: Hall) -> None:
     expect(page.get_by_text("已核对：样例甲")).to_be_visible()
 
 
+def test_leaving_gives_up_waiting_too(page: Page, hall: Hall) -> None:
+    page.goto(hall.page(matter="nurse-cancel", action="apply"))
+    press(page, "读身份证")
+    hall.devices.until("id-card", "busy")
+    press(page, "退出")
+    page.get_by_role("dialog").get_by_role("button", name="退出", exact=True).click()
+    page.wait_for_url(f"{hall.url}/index.html")
+    hall.devices.until("id-card", "ready")
+
+
 def test_going_back_gives_up_waiting_too(page: Page, hall: Hall, gateway: Gateway) -> None:
     page.goto(hall.page(matter="nurse-cancel", action="apply"))
     lay(page, hall)

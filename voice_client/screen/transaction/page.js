@@ -79,13 +79,20 @@ export class Page {
   }
 
   #wait(device) {
-    this.waiting = device;
+    this.waiting = device && { device };
     $("stop").hidden = !device;
   }
 
-  /** The citizen waits no longer for a card, a signature, a photo. */
-  stop() {
-    if (this.waiting) this.bridge.operate(this.waiting, "cancel").catch(() => {});
+  /**
+   * The citizen waits no longer for a card, a signature, a photo. Said again until it is so: at
+   * first the device may only just be opening, which is nothing to cancel.
+   */
+  async stop() {
+    const { waiting } = this;
+    while (waiting && this.waiting === waiting) {
+      await this.bridge.operate(waiting.device, "cancel").catch(() => {});
+      await new Promise((after) => { setTimeout(after, this.config.stop_again_ms); });
+    }
   }
 
   async #work(work, meanwhile) {
@@ -99,6 +106,7 @@ export class Page {
       return true;
     } catch (error) {
       if (!(error instanceof Told)) throw error;
+      if (!this.case) return false; // The citizen has left meanwhile.
       this.wrong = new Set(error.fields);
       this.show();
       this.tell(error.message, error.code === "cancelled");
