@@ -14,9 +14,11 @@ _choice: Choice[Recogniser] = Choice(
     ("sense-voice", "vosk", "whisper-base"),
     "没有语音识别模型，语音暂时用不了，请点屏幕办理。",
     {
-        "whisper": lambda folder, _, settings: WhisperRecogniser(folder, settings.threads),
-        "vosk": lambda folder, entry, _: VoskRecogniser(folder, spaced="zh" not in entry.languages),
-        "sherpa": lambda folder, _, settings: SherpaRecogniser(folder, settings.threads),
+        "whisper": lambda folder, _, settings: WhisperRecogniser(folder(), settings.threads),
+        "vosk": lambda folder, entry, _: VoskRecogniser(
+            folder(), spaced="zh" not in entry.languages
+        ),
+        "sherpa": lambda folder, _, settings: SherpaRecogniser(folder(), settings.threads),
     },
 )
 choose, load = _choice.choose, _choice.load

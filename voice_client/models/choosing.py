@@ -14,8 +14,8 @@ from .store import Store
 
 USE = {"asr": "语音识别", "tts": "语音合成"}
 Engine = TypeVar("Engine")
-Maker = Callable[[Path, Model, Settings], Engine]
-"""Loads an engine from the folder of a model."""
+Maker = Callable[[Callable[[], Path], Model, Settings], Engine]
+"""Loads an engine; it is told the folder of its model when it asks, since not all have one."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Choice(Generic[Engine]):
             raise ModelError(f"没有名为 {name} 的{USE[self.kind]}。可用：{known}。")
         if store.state(name) == "installable":
             store.install(name)
-        return self.makers[entry.engine](store.path(name), entry, settings)
+        return self.makers[entry.engine](lambda: store.path(name), entry, settings)
 
     def _best(self, store: Store) -> str | None:
         there = ("ready", "installable")

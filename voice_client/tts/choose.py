@@ -15,8 +15,8 @@ _choice: Choice[Synthesiser] = Choice(
     ("sherpa-tts", "system", "kokoro", "espeak"),
     "没有语音合成，回答只显示在屏幕上。请安装 espeak-ng 或语音软件包。",
     {
-        "kokoro": lambda folder, _, settings: Kokoro(folder, settings.threads),
-        "sherpa": lambda folder, _, settings: SherpaVoice(folder, settings.threads),
+        "kokoro": lambda folder, _, settings: Kokoro(folder(), settings.threads),
+        "sherpa": lambda folder, _, settings: SherpaVoice(folder(), settings.threads),
         "espeak": lambda *_: Espeak(),
         "system": lambda *_: SystemVoice(),
     },
