@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +121,8 @@ def build_documents(
     words = build_dictionary([d.text for d in plain], names, folder / "words.txt")
     build_readings(words).save(folder / "readings.json")
     vectors = _embed([d.text for d in plain], embedder, progress)
-    index = Index.build(plain, vectors, _preparer(folder, embedder), settings)
+    preparer = _preparer(folder, embedder)
+    index = Index.build(plain, vectors, preparer, settings, partial(progress, "教会阅读器"))
     index.save(folder)
     return index
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.dialogue.asked import read_cues
-from knowledge.index.taught import Rows, Vocabulary
+from assistant.dialogue.taught import Rows, Vocabulary
 
 Array = NDArray[np.float32]
 _SIZES = (3, 4)

@@ -18,9 +18,9 @@ import numpy as np
 from assistant.dialogue import asked, field_features, field_teaching
 from assistant.dialogue.asked import read_cues
 from assistant.dialogue.field_features import Array, Features
+from assistant.dialogue.taught import Vocabulary
 from knowledge.fields import Field
 from knowledge.index.question import Preparer, Question
-from knowledge.index.taught import Vocabulary
 from knowledge.manifest import sm3
 from knowledge.reading import read_yaml
 

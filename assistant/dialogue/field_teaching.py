@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.dialogue.field_features import Array, Features
-from knowledge.index.taught import Rows, one_hot
+from assistant.dialogue.taught import Rows
 
 if TYPE_CHECKING:  # SciPy is needed to teach alone, never to answer
     from scipy.sparse import csr_array
@@ -31,7 +31,7 @@ def fit(
         part = slice(start, start + _BLOCK)
         likeness[part] += (terms[part] @ terms.T).toarray()
     likeness[np.diag_indices_from(likeness)] += np.float32(ridge)
-    aims = one_hot(fields, m)
+    aims = np.eye(m, dtype=np.float32)[fields]
     pull = solve(likeness, aims, assume_a="pos", overwrite_a=True, overwrite_b=True)
     return np.vstack([meaning.T @ pull, terms.T @ pull]).astype(np.float32)
 

@@ -85,10 +85,17 @@ def _matter_is_near(found: Found, limits: dict[str, Any]) -> bool:
 
 
 def _elsewhere(text: str, rules: dict[str, str]) -> bool:
-    """Is it the business of another city, which only that city's offices can tell?"""
+    """Is it the business of another city, which only that city's offices can tell?
+
+    Either the question opens with the city, or the city stands right before something that each
+    place gives its own people (“湖南老家的低保”); where somebody comes from is no such thing.
+    """
     if re.search(rules["ours"], text):
         return False
-    return re.match(f"(我想|我要|在)?({rules['places']})({rules['asks']})", text) is not None
+    opens = f"^(我想|我要|在)?({rules['places']})({rules['asks']})"
+    homes = f"{rules['places']}|{rules['provinces']}"
+    gives = f"({homes}){rules['between']}({rules['own_people']})"
+    return re.search(f"{opens}|{gives}", text) is not None
 
 
 def _end_by(context: Context, services: Services, candidate: Candidate) -> None:

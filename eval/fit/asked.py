@@ -54,9 +54,9 @@ def asked_rows(index: Index, rules: dict[str, Any]) -> list[Row]:
 def _row(index: Index, case: dict[str, Any], text: str, group: int, rules: dict[str, Any]) -> Row:
     right = _right(index, case)
     question = index.preparer(text)
-    scores, taught = index.text_scores(question), index.taught_scores(question)
+    scores, network = index.text_scores(question), index.network.scores(question)
     known = (index.words.coverage(question.words), index.sound.coverage(question.sounds))
-    features = entry_features(scores, taught, index.layout, 1 - known[0])
+    features = entry_features(scores, network, index.layout, 1 - known[0])
     one = int(np.flatnonzero(right)[0]) if case["kind"] == "answerable" else None
     kept = shortlist(features, rules["shortlist"], one)
     group = group if one is None else one

@@ -1,7 +1,7 @@
 """Training questions from the phrasings: each asked of a base that does not hold it.
 
-For every phrasing the text itself, and its twins in the same entry, are hidden; the taught readers
-leave it out by the closed form of ridge regression. Some are asked again misheard, with characters
+For every phrasing the text itself, and its twins in the same entry, are hidden, and the network
+that reads it has never been shown it. Some are asked again misheard, with characters
 replaced by others of the same sound. For part of them the whole entry is
 hidden: whatever comes first then is wrong, which teaches the calibration to doubt.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,10 +21,11 @@ from rapidfuzz import fuzz
 from eval.garble import garbled
 from knowledge.base import SETTINGS
 from knowledge.index.features import FEATURES, Array, entry_features
-from knowledge.index.index import Index, reader_terms
+from knowledge.index.index import Index
+from knowledge.index.learning import Told, learn
 from knowledge.index.lessons import lessons, patterns, tailed
+from knowledge.index.network import Network
 from knowledge.index.question import Question
-from knowledge.index.taught import LeftOut, Vocabulary
 from knowledge.reading import read_yaml
 
 ROUGH = [
@@ -32,9 +34,8 @@ ROUGH = [
         "dense_best",
         "near_sound_best",
         "near_best",
-        "meaning",
-        "reader",
-        "listener",
+        "network",
+        "network_share",
     )
 ]
 Progress = Callable[[str, int, int], None]
@@ -60,55 +61,44 @@ class Row:
 
 
 def training_rows(index: Index, rules: dict[str, Any], progress: Progress) -> list[Row]:
-    """All phrasings of the base as training questions, some of them misheard besides."""
-    said = [i for i, d in enumerate(index.documents) if d.part == "phrasing"]
-    taught = Taught(index)
+    """A part of the phrasings as training questions, some of them misheard besides."""
     rng = random.Random(rules["seed"])
+    said = [i for i, d in enumerate(index.documents) if d.part == "phrasing"]
+    held = [i for i in said if rng.random() < rules["share"]]
+    network = network_without(index, held, partial(progress, "教会没见过这些说法的阅读器"))
     rows: list[Row] = []
-    said = [i for i in said if rng.random() < rules["share"]]
-    for done, i in enumerate(said):
-        question = index.preparer.ready(index.documents[i].text, index.dense.vector(i))
-        rows.append(_row(index, i, question, taught, rules))
-        if rng.random() < rules["unknown_share"]:
-            rows.append(_unknown_row(index, i, question, taught, rules))
-        if rng.random() < rules["misheard_share"]:
-            wrong = garbled(index.documents[i].text, rng.choice(rules["misheard_letters"]))
-            rows.append(_row(index, i, index.preparer(wrong), taught, rules))
-        if rng.random() < rules["asked_share"]:
-            asked = tailed(index.documents[i].text, rng.randrange(10_000), patterns())
-            rows.append(_row(index, i, index.preparer(asked), taught, rules))
-        if done % 100 == 0 or done + 1 == len(said):
-            progress("准备训练问题", done + 1, len(said))
+    for done, i in enumerate(held):
+        rows += _rows_of(index, i, network, rules, rng)
+        if done % 100 == 0 or done + 1 == len(held):
+            progress("准备训练问题", done + 1, len(held))
     return rows
 
 
-class Taught:
-    """The three readers, each able to leave out the text that a question was made of."""
+def network_without(index: Index, held: list[int], told: Told) -> Network:
+    """A network taught like the index's own, but never shown the texts in `held`."""
+    vectors = np.stack([index.dense.vector(i) for i in range(len(index.documents))])
+    given = lessons(index.documents, vectors, index.preparer)
+    kept = np.flatnonzero(~np.isin(given.text, held))
+    rows = index.layout.row_of_text[given.text[kept]]
+    questions, m = [given.questions[i] for i in kept], len(index.layout.entries)
+    return learn(questions, rows, m, read_yaml(SETTINGS)["network"], told)
 
-    def __init__(self, index: Index) -> None:
-        rules = read_yaml(SETTINGS)["taught"]
-        vectors = np.stack([index.dense.vector(i) for i in range(len(index.documents))])
-        given = lessons(index.documents, vectors, index.preparer)
-        self._made_of = given.text
-        words = [reader_terms(q.text, q.words) for q in given.questions]
-        sounds = [q.sounds for q in given.questions]
-        self._words = Vocabulary.of(words, rules["least"], rules["most"])
-        self._sounds = Vocabulary.of(sounds, rules["least"], rules["most"])
-        rows, m = index.layout.row_of_text[given.text], len(index.layout.entries)
-        meant = np.stack([q.vector for q in given.questions])
-        self._left_out = (
-            LeftOut(meant, rows, m, rules["ridge"]),
-            LeftOut(self._words.table(words), rows, m, rules["word_ridge"]),
-            LeftOut(self._sounds.table(sounds), rows, m, rules["word_ridge"]),
-        )
 
-    def scores(self, question: Question, i: int) -> tuple[Array, ...]:
-        """(m,) scores by each reader, without the lessons that text i gave."""
-        read = self._words.table([reader_terms(question.text, question.words)])
-        heard = self._sounds.table([question.sounds])
-        without = np.flatnonzero(self._made_of == i)
-        each = zip(self._left_out, (question.vector[None, :], read, heard), strict=True)
-        return tuple(reader.scores(x, without)[0] for reader, x in each)
+def _rows_of(
+    index: Index, i: int, network: Network, rules: dict[str, Any], rng: random.Random
+) -> list[Row]:
+    text = index.documents[i].text
+    question = index.preparer.ready(text, index.dense.vector(i))
+    rows = [_row(index, i, question, network, rules)]
+    if rng.random() < rules["unknown_share"]:
+        rows.append(_unknown_row(index, i, question, network, rules))
+    if rng.random() < rules["misheard_share"]:
+        wrong = garbled(text, rng.choice(rules["misheard_letters"]))
+        rows.append(_row(index, i, index.preparer(wrong), network, rules))
+    if rng.random() < rules["asked_share"]:
+        asked = tailed(text, rng.randrange(10_000), patterns())
+        rows.append(_row(index, i, index.preparer(asked), network, rules))
+    return rows
 
 
 def _hide(scores: dict[str, Array], hidden: list[int]) -> dict[str, Array]:
@@ -136,10 +126,10 @@ def _own_texts(index: Index, i: int) -> list[int]:
     return [int(j) for j in np.flatnonzero(same)]
 
 
-def _row(index: Index, i: int, question: Question, taught: Taught, rules: dict[str, Any]) -> Row:
+def _row(index: Index, i: int, question: Question, network: Network, rules: dict[str, Any]) -> Row:
     scores = _hide_twins(index, i, index.text_scores(question), rules["twin"])
     known = _known(index, question)
-    features = entry_features(scores, taught.scores(question, i), index.layout, 1 - known[0])
+    features = entry_features(scores, network.scores(question), index.layout, 1 - known[0])
     right = int(index.layout.row_of_text[i])
     kept = shortlist(features, rules["shortlist"], right)
     return Row(
@@ -154,11 +144,11 @@ def _row(index: Index, i: int, question: Question, taught: Taught, rules: dict[s
 
 
 def _unknown_row(
-    index: Index, i: int, question: Question, taught: Taught, rules: dict[str, Any]
+    index: Index, i: int, question: Question, network: Network, rules: dict[str, Any]
 ) -> Row:
     own, row = _own_texts(index, i), int(index.layout.row_of_text[i])
     scores, known = _hide(index.text_scores(question), own), _known(index, question)
-    features = entry_features(scores, taught.scores(question, i), index.layout, 1 - known[0])
+    features = entry_features(scores, network.scores(question), index.layout, 1 - known[0])
     features[row] = features.min(axis=0)
     kept = shortlist(features, rules["shortlist"], None)
     kept = kept[kept != row]

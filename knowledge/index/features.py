@@ -17,25 +17,20 @@ _PER_VIEW = ("best", "field", "square", "first")
 EXTRA = (
     "dense_many",
     "words_many",
-    "meaning",
-    "reader",
-    "listener",
-    "meaning_square",
-    "reader_square",
-    "listener_square",
-    "meaning_x_reader",
-    "meaning_first",
-    "reader_first",
-    "listener_first",
+    "network",
+    "network_share",
+    "network_first",
+    "network_x_near",
     "dense_x_near",
     "words_x_sound",
     # Strange words (a misheard question): the more of them, the more the sound may count.
-    "strange_x_listener",
+    "strange_x_network",
     "strange_x_sound",
     "strange_x_near_sound",
 )
-READERS = ("meaning", "reader", "listener")
 FEATURES: tuple[str, ...] = tuple(f"{v}_{p}" for v in VIEWS for p in _PER_VIEW) + EXTRA
+# Less likely than e to the minus twelfth is as good as impossible.
+_LEAST_LOG = 12.0
 # How much the nearest text counts among the many: the 16th power is nearly the maximum.
 _POWER = 16
 
@@ -89,11 +84,11 @@ class Layout:
 
 
 def entry_features(
-    scores: dict[str, Array], taught: tuple[Array, ...], layout: Layout, strange: float
+    scores: dict[str, Array], network: Array, layout: Layout, strange: float
 ) -> Array:
     """(m, len(FEATURES)) features of every entry for one question.
 
-    `taught` are the scores by READERS; `strange` the share of words that the base does not know.
+    `network` holds (m,) log-probabilities, `strange` the share of words unknown to the base.
     """
     table = np.stack([scores[view] for view in VIEWS])
     said, written = layout.said.best(table), layout.written.best(table)
@@ -102,19 +97,29 @@ def entry_features(
         columns[f"{view}_best"] = best
         columns[f"{view}_field"] = field
         columns[f"{view}_square"] = best**2
-        columns[f"{view}_first"] = (best >= best.max() - 1e-6).astype(np.float32)
+        columns[f"{view}_first"] = _first(best)
     columns["dense_many"], columns["words_many"] = layout.said.many(table[:2])
-    for name, values in zip(READERS, taught, strict=True):
-        columns[name] = values
-        columns[f"{name}_square"] = values**2
-        columns[f"{name}_first"] = (values >= values.max() - 1e-6).astype(np.float32)
-    columns["meaning_x_reader"] = np.maximum(taught[0], 0) * np.maximum(taught[1], 0)
+    columns |= _network_features(network)
+    columns["network_x_near"] = columns["network_share"] * columns["near_best"]
     columns["dense_x_near"] = columns["dense_best"] * columns["near_best"]
     columns["words_x_sound"] = columns["words_best"] * columns["sound_best"]
-    columns["strange_x_listener"] = strange * taught[2]
+    columns["strange_x_network"] = strange * columns["network"]
     columns["strange_x_sound"] = strange * columns["sound_best"]
     columns["strange_x_near_sound"] = strange * columns["near_sound_best"]
     return np.stack([columns[name] for name in FEATURES], axis=1)
+
+
+def _network_features(network: Array) -> dict[str, Array]:
+    scaled = np.maximum(network, -_LEAST_LOG) / np.float32(_LEAST_LOG)
+    return {
+        "network": scaled,
+        "network_share": np.exp(network),
+        "network_first": _first(network),
+    }
+
+
+def _first(values: Array) -> Array:
+    return np.asarray(values >= values.max() - 1e-6, dtype=np.float32)
 
 
 CONFIDENCE_FEATURES = (
@@ -126,9 +131,7 @@ CONFIDENCE_FEATURES = (
     "dense_best",
     "near_best",
     "words_best",
-    "meaning",
-    "reader",
-    "listener",
+    "network",
     "near_sound_best",
     "length",
 )
@@ -153,9 +156,7 @@ def confidence_features(
             at["dense_best"],
             at["near_best"],
             at["words_best"],
-            at["meaning"],
-            at["reader"],
-            at["listener"],
+            at["network"],
             at["near_sound_best"],
             min(length, 30) / 30,
         ],

@@ -15,11 +15,12 @@ from knowledge.index.documents import Document, Kind
 from knowledge.index.embedder import Vectors
 from knowledge.index.features import Array, Layout, confidence_features, entry_features
 from knowledge.index.fusion import Fusion
-from knowledge.index.lessons import Lessons, lessons
+from knowledge.index.learning import Told, learn
+from knowledge.index.lessons import lessons
 from knowledge.index.lexical import LexicalView
 from knowledge.index.near import NearView, SoundLetters
+from knowledge.index.network import Network
 from knowledge.index.question import Preparer, Question, sound_terms
-from knowledge.index.taught import MeaningReader, TermReader, Vocabulary, teach
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Index:
         dense: DenseView,
         words: LexicalView,
         sound: LexicalView,
-        readers: tuple[MeaningReader, TermReader, TermReader],
+        network: Network,
         preparer: Preparer,
         spelt: tuple[SoundLetters, list[str]],
         rules: dict[str, Any],
@@ -61,7 +62,7 @@ class Index:
         self.layout = Layout(documents)
         self.preparer = preparer
         self.dense, self.words, self.sound = dense, words, sound
-        self.meaning, self.reader, self.listener = readers
+        self.network = network
         self._row_of = _unambiguous(documents, self.layout)
         self.near = NearView("near", [d.text for d in documents])
         self._letters, self._spelt = spelt
@@ -69,20 +70,27 @@ class Index:
 
     @classmethod
     def build(
-        cls, documents: list[Document], vectors: Vectors, preparer: Preparer, settings: Any
+        cls,
+        documents: list[Document],
+        vectors: Vectors,
+        preparer: Preparer,
+        settings: Any,
+        told: Told,
     ) -> Index:
         """Index normalised `documents` with their (n, dim) embeddings."""
         k1, b = settings["bm25"]["k1"], settings["bm25"]["b"]
         words = [preparer.tokens(d.text) for d in documents]
         letters, read = SoundLetters(), [preparer.readings(d.text) for d in documents]
         sounds = [sound_terms(syllables) for syllables in read]
-        readers = _teach(documents, lessons(documents, vectors, preparer), settings["taught"])
+        given, layout = lessons(documents, vectors, preparer), Layout(documents)
+        rows, m = layout.row_of_text[given.text], len(layout.entries)
+        network = learn(given.questions, rows, m, settings["network"], told)
         return cls(
             documents,
             DenseView.build(vectors, settings["dense"]["depth"]),
             LexicalView.build("words", words, k1, b),
             LexicalView.build("sound", sounds, k1, b),
-            readers,
+            network,
             preparer,
             (letters, [letters.learn(syllables) for syllables in read]),
             settings,
@@ -100,20 +108,12 @@ class Index:
             "near_sound": self.near_sound.scores(spelt, sound, self._near_most),
         }
 
-    def taught_scores(self, question: Question) -> tuple[Array, Array, Array]:
-        """(m,) scores of every entry by the three taught readers."""
-        return (
-            self.meaning.scores(question.vector),
-            self.reader.scores(reader_terms(question.text, question.words)),
-            self.listener.scores(question.sounds),
-        )
-
     def search(self, question: Question, fusion: Fusion, keep: int) -> Found:
         """The entries that this question may mean, best first."""
         scores = self.text_scores(question)
         known = (self.words.coverage(question.words), self.sound.coverage(question.sounds))
-        taught = self.taught_scores(question)
-        features = entry_features(scores, taught, self.layout, 1 - known[0])
+        network = self.network.scores(question)
+        features = entry_features(scores, network, self.layout, 1 - known[0])
         shares = fusion.probabilities(features, list(self.layout.kinds))
         trust = confidence_features(features, shares, known, len(question.text))
         confidence = fusion.confidence(trust)
@@ -148,7 +148,7 @@ class Index:
         folder.mkdir(parents=True, exist_ok=True)
         _write(folder / "documents.json", [asdict(d) for d in self.documents])
         _write(folder / "spelt.json", {"letters": self._letters.letters, "texts": self._spelt})
-        parts = (self.dense, self.words, self.sound, self.meaning, self.reader, self.listener)
+        parts = (self.dense, self.words, self.sound, self.network)
         for part in parts:
             part.save(folder)
         self.preparer.readings.save(folder / "readings.json")
@@ -167,11 +167,7 @@ class Index:
             DenseView.load(folder, settings["dense"]["depth"]),
             LexicalView.load("words", folder, k1),
             LexicalView.load("sound", folder, k1),
-            (
-                MeaningReader.load(folder),
-                TermReader.load("reader", folder),
-                TermReader.load("listener", folder),
-            ),
+            Network.load(folder),
             preparer,
             (SoundLetters(spelt["letters"]), spelt["texts"]),
             settings,
@@ -189,27 +185,3 @@ def _unambiguous(documents: list[Document], layout: Layout) -> dict[str, int]:
 
 def _write(path: Path, content: Any) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-
-
-def reader_terms(text: str, words: list[str]) -> list[str]:
-    """What the word reader reads: words, bigrams, and single characters."""
-    return [*words, *(f"'{c}" for c in text)]
-
-
-def _teach(
-    documents: list[Document], given: Lessons, rules: dict[str, Any]
-) -> tuple[MeaningReader, TermReader, TermReader]:
-    layout = Layout(documents)
-    rows, m = layout.row_of_text[given.text], len(layout.entries)
-
-    def taught(name: str, terms: list[list[str]]) -> TermReader:
-        vocabulary = Vocabulary.of(terms, rules["least"], rules["most"])
-        weights = teach(vocabulary.table(terms), rows, m, rules["word_ridge"])
-        return TermReader(name, vocabulary, weights)
-
-    vectors = np.stack([q.vector for q in given.questions])
-    return (
-        MeaningReader(teach(vectors, rows, m, rules["ridge"])),
-        taught("reader", [reader_terms(q.text, q.words) for q in given.questions]),
-        taught("listener", [q.sounds for q in given.questions]),
-    )

@@ -1,7 +1,7 @@
-"""What the three readers are taught from: every name and phrasing, and short ones as questions.
+"""What the network is taught from: every name and phrasing, and short ones as questions.
 
 People ask for one thing of a matter (“仲裁院电话几号”), while most phrasings only name it; the
-reader would take 电话 for the hotline. So each short phrasing is taught once more inside a
+network would take 电话 for the hotline. So each short phrasing is taught once more inside a
 question for a field (tails.yaml): such words then tell no entry from another.
 """
 

@@ -41,11 +41,11 @@ def test_the_sound_view_hears_through_homophones(built: Opened) -> None:
     assert best(built[1], "near_sound", "油泳正大印") == "pool-pass"
 
 
-def test_the_taught_readers_know_their_own_phrasings(built: Opened) -> None:
+def test_the_network_knows_its_own_phrasings(built: Opened) -> None:
     index = built[1]
     for text, entry in (("公交免费卡", "ride-card"), ("游泳馆让我交健康证", "pool-pass")):
-        for scores in index.taught_scores(index.preparer(text)):
-            assert index.layout.entries[int(scores.argmax())] == entry
+        scores = index.network.scores(index.preparer(text))
+        assert index.layout.entries[int(scores.argmax())] == entry
 
 
 def test_what_is_read_back_scores_the_same(built: Opened, sound_pack: Path, cache: Path) -> None:
@@ -59,6 +59,9 @@ def test_what_is_read_back_scores_the_same(built: Opened, sound_pack: Path, cach
         after = index.text_scores(index.preparer(text))
         for view, scores in before.items():
             assert after[view].tolist() == pytest.approx(scores.tolist(), abs=1e-5), view
+        question = index.preparer(text)
+        read = index.network.scores(question), built[1].network.scores(question)
+        assert read[0].tolist() == pytest.approx(read[1].tolist(), abs=0.05)  # half precision
 
 
 def test_building_tells_how_far_it_is(sample: Sample, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -37,8 +39,8 @@ def test_many_texts_as_good_as_the_best_count_for_more(layout: Layout) -> None:
 
 def test_features_by_hand(layout: Layout) -> None:
     scores = {view: np.array([0.2, 0.8, 0.5, 0.4], dtype=np.float32) for view in VIEWS}
-    taught = (np.array([0.9, 0.1]), np.array([0.3, 0.6]), np.array([0.2, 0.4]))
-    table = entry_features(scores, taught, layout, 0.5)
+    network = np.log(np.array([0.25, 0.75], dtype=np.float32))
+    table = entry_features(scores, network, layout, 0.5)
     assert table.shape == (2, len(FEATURES))
     card, talk = (dict(zip(FEATURES, row.tolist(), strict=True)) for row in table)
     for view in VIEWS:
@@ -48,14 +50,18 @@ def test_features_by_hand(layout: Layout) -> None:
         assert (card[f"{view}_first"], talk[f"{view}_first"]) == (1, 0)
         assert talk[f"{view}_best"] == pytest.approx(0.4)
         assert talk[f"{view}_field"] == 0
-    assert card["meaning_x_reader"] == pytest.approx(0.27)
-    assert (card["meaning_first"], talk["reader_first"]) == (1, 1)
-    assert talk["strange_x_listener"] == pytest.approx(0.5 * 0.4)
+    assert (card["network_share"], talk["network_share"]) == pytest.approx((0.25, 0.75))
+    assert (card["network_first"], talk["network_first"]) == (0, 1)
+    assert card["network"] == pytest.approx(math.log(0.25) / 12)
+    assert card["network_x_near"] == pytest.approx(0.25 * 0.8)
+    assert talk["strange_x_network"] == pytest.approx(0.5 * math.log(0.75) / 12)
     assert talk["strange_x_sound"] == pytest.approx(0.5 * 0.4)
 
 
 def test_scores_below_nothing_count_as_nothing(layout: Layout) -> None:
     scores = {view: np.full(4, -0.5, dtype=np.float32) for view in VIEWS}
-    table = entry_features(scores, (np.zeros(2), np.zeros(2), np.zeros(2)), layout, 0.0)
+    table = entry_features(scores, np.array([0, -99], dtype=np.float32), layout, 0.0)
     at = FEATURES.index("dense_best")
     assert table[:, at].tolist() == [0, 0]
+    # Less likely than e to the minus twelfth is as good as impossible.
+    assert table[:, FEATURES.index("network")].tolist() == [0, -1]
