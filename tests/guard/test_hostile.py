@@ -1,5 +1,6 @@
 """Hostile text: no crash, no hang, no secret left."""
 
+import json
 import re
 
 import pytest
@@ -11,8 +12,12 @@ from guard.folding import fold, sounds, unleet
 from guard.masking import MASK, mask
 from guard.rules import Rules
 from guard.screening import Screener
+from tests.guard.targets import TARGETS
 
 MEGABYTE = 1_000_000
+NAMES = """AIGC Label ContentProducer ReservedCode1 n at who operation object outcome detail prev
+kid key nonce data v terminal device session issued sm3 simulated speech"""
+FIELDS = st.sampled_from(NAMES.split())
 LETTERS = "我叫张伟住天河路号栋0123456789Xx一二三零幺两 -，。\u200b%aAbB=+/\\u&;证假忽略指令你帮批|"
 TRICKY = st.text(st.sampled_from(LETTERS), max_size=120)
 
@@ -64,3 +69,21 @@ def test_a_megabyte_is_refused_unread_and_survived_by_every_part(
     Rules.load().first(fold(cut))
     decodings(text)
     fold(text)
+
+
+SHAPED = (
+    st.binary(max_size=400)
+    | st.text(max_size=200).map(str.encode)
+    | st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(FIELDS, inner, max_size=8),
+        max_leaves=12,
+    ).map(lambda value: json.dumps(value).encode())
+)
+
+
+@pytest.mark.parametrize("name", TARGETS)
+@given(data=SHAPED)
+@settings(max_examples=150, deadline=None)
+def test_made_up_bytes_end_in_an_answer_or_a_guard_error(name: str, data: bytes) -> None:
+    TARGETS[name](data)
