@@ -5,26 +5,17 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from queue import SimpleQueue
 
-from guard.label import SPOKEN_LABEL
-from guard.settings import settings as guard_settings
-
 from ..audio.player import Player
 from ..audio.sinks import Watch
-from ..audio.tone import label_tone
 from ..errors import DeviceError, SynthesisError
-from ..text.pinyin import pinyin
-from ..text.speakable import speakable
 from ..tts.cache import Cache
-from ..tts.pieces import FIRST, pieces
 from ..tts.synthesiser import Sound, Synthesiser, silence
 from .effects import Speak
-
-LABEL_TEXT = speakable(SPOKEN_LABEL)
-SLOWEST = 0.6
+from .reading import LABEL_TEXT, Reading, Texts
 
 
 @dataclass(frozen=True)
@@ -47,17 +38,13 @@ class Done:
 
 
 Tell = Callable[[Piece | Done], None]
-Texts = SimpleQueue[str | None]
-"""What is to be read, and None at its end."""
 
 
 class Mouth:
     """One text at a time; a newer one, `hush` or `skip` take effect within a block of sound."""
 
     def __init__(self, engine: Synthesiser, voice: str, cache: Cache, tell: Tell) -> None:
-        self._engine = engine
-        self._voice = voice
-        self.cache = cache
+        self._reading = Reading(engine, voice, cache)
         self._tell = tell
         self._wanted: SimpleQueue[tuple[int, Speak, Texts] | None] = SimpleQueue()
         self._texts: Texts = SimpleQueue()
@@ -67,9 +54,6 @@ class Mouth:
         self._made = True
         self._since = 0.0
         self._first: float | None = None
-        self._label_sound: Sound | None = None
-        self._worded = False
-        """Whether this session has heard the label in words."""
         self._lock = threading.RLock()
         self.player: Player | None = None
         self.on_output: Callable[[bool], None] = lambda private: None
@@ -85,8 +69,7 @@ class Mouth:
 
     def forget(self) -> None:
         """The session is over: the next one hears the label in words again."""
-        self.cache.forget()
-        self._worded = False
+        self._reading.forget()
 
     def close(self) -> None:
         self._watch.close()
@@ -164,28 +147,9 @@ class Mouth:
         if over:
             self._tell(Done(first))
 
-    def sounds(self, speak: Speak, texts: Texts) -> Iterator[tuple[str, Sound]]:
-        """The pieces of the texts with their sounds, made as they are asked for."""
-        number = 0
-        while (text := texts.get()) is not None:
-            for piece in pieces(speakable(text)):
-                known = self.cache.get(piece, speak.speed)
-                parts = [piece] if known or number else pieces(piece, FIRST)
-                number += 1
-                for part in parts:
-                    yield part, known or self._made_or_known(part, speak.speed)
-
-    def _made_or_known(self, text: str, speed: float) -> Sound:
-        known = self.cache.get(text, speed)
-        if known is None:
-            known = self._engine.speak(text, self._voice, speed)
-            self.cache.keep(text, speed, known)
-        return known
-
     def _work(self) -> None:
         with contextlib.suppress(SynthesisError):  # then each answer tries again
-            pinyin(LABEL_TEXT)  # loads its tables before they are needed
-            self._label()
+            self._reading.prepare()
         while (wanted := self._wanted.get()) is not None:
             turn, speak, texts = wanted
             try:
@@ -198,37 +162,13 @@ class Mouth:
         assert player is not None
         player.volume = speak.volume
         if speak.label and turn == self._turn:
-            self._put(turn, Piece(-1, 0, LABEL_TEXT, 0.0, True), self._label_of_turn())
-        for index, (text, sound) in enumerate(self.sounds(speak, texts)):
+            self._put(turn, Piece(-1, 0, LABEL_TEXT, 0.0, True), self._reading.label())
+        for index, (text, sound) in enumerate(self._reading.sounds(texts, speak.speed)):
             if turn != self._turn:
                 return
             self._put(turn, Piece(index, index + 1, text, round(sound.seconds, 2)), sound)
             self._put(turn, None, silence(speak.pause_s, sound.rate))
         self._finish(turn)
-
-    def _label_of_turn(self) -> Sound:
-        """In words or as the rhythm, as guard configures it; `voice_first`: in words once a
-        session, so that an elder does not wait six seconds before every answer.
-        """
-        mode = guard_settings().label.spoken_mode
-        if mode == "rhythm" or (mode == "voice_first" and self._worded):
-            return label_tone()
-        self._worded = True
-        return self._label()
-
-    def _label(self) -> Sound:
-        """Words keep their own pace, whatever the citizen chose: GB 45438-2025 5.3 has 120 to 160
-        characters a minute (second-hand). Made once, so that every answer sounds at once.
-        """
-        label = guard_settings().label
-        if self._label_sound is None:
-            sound = self._made_or_known(LABEL_TEXT, 1.0)
-            pace = round(sound.seconds / (60 * len(LABEL_TEXT) / label.chars_per_minute), 2)
-            slow = pace < 1
-            self._label_sound = (
-                self._made_or_known(LABEL_TEXT, max(SLOWEST, pace)) if slow else sound
-            )
-        return self._label_sound
 
     def _put(self, turn: int, piece: Piece | None, sound: Sound) -> None:
         with self._lock:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..assistant import Assistant
 from ..errors import AssistantAway
-from ..session.mouth import LABEL_TEXT
+from ..session.reading import LABEL_TEXT
 from ..settings import read_yaml
 from ..text.speakable import speakable
 from .cache import Cache
