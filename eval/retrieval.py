@@ -73,7 +73,7 @@ def measure_retrieval(
     """
     with tempfile.TemporaryDirectory() as folder, threadpool_limits(limits=1):
         index = _throw_away(entries, Path(folder), progress)
-        fusion = load_fusion()
+        fusion = load_fusion(index.layout.bare)
         rankers = {
             "fusion": _fused(index, fusion),
             "without_sound": _fused(index, deafened(fusion)),

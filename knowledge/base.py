@@ -54,7 +54,8 @@ class Base:
 def open_base(pack_folder: Path, cache: Path, progress: Progress = no_progress) -> Base:
     """Open the base, building its index first if the cache does not hold this very pack."""
     pack, index, digest = open_index(pack_folder, cache, progress)
-    return Base(pack, index, load_fusion(), read_yaml(SETTINGS)["candidates"], digest)
+    fusion = load_fusion(index.layout.bare)
+    return Base(pack, index, fusion, read_yaml(SETTINGS)["candidates"], digest)
 
 
 def open_index(

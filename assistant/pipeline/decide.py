@@ -8,6 +8,7 @@ from typing import Any
 from assistant.answer import Choice, Clarify, Suggestion
 from assistant.dialogue.followup import told_situation
 from assistant.pipeline.context import Context, Entry
+from assistant.pipeline.elsewhere import is_elsewhere
 from assistant.services import Services
 from assistant.status import Status
 from assistant.wording.replies import reply
@@ -30,7 +31,7 @@ def decide(context: Context, services: Services) -> None:
 
 def _settle(context: Context, services: Services, found: Found) -> None:
     limits = services.decide
-    if _elsewhere(context.text, limits["elsewhere"]):
+    if is_elsewhere(context.text, limits["elsewhere"]):
         context.entry = services.base.pack.by_id[limits["elsewhere"]["entry"]]
         context.status = Status.UNANSWERABLE
     elif found.candidates[0].kind == "matter":
@@ -82,20 +83,6 @@ def _matter_is_near(found: Found, limits: dict[str, Any]) -> bool:
         return False
     best = max((c.share for c in found.candidates if c.kind == "matter"), default=0.0)
     return best > float(limits["rival"]) * first.share
-
-
-def _elsewhere(text: str, rules: dict[str, str]) -> bool:
-    """Is it the business of another city, which only that city's offices can tell?
-
-    Either the question opens with the city, or the city stands right before something that each
-    place gives its own people (“湖南老家的低保”); where somebody comes from is no such thing.
-    """
-    if re.search(rules["ours"], text):
-        return False
-    opens = f"^(我想|我要|在)?({rules['places']})({rules['asks']})"
-    homes = f"{rules['places']}|{rules['provinces']}"
-    gives = f"({homes}){rules['between']}({rules['own_people']})"
-    return re.search(f"{opens}|{gives}", text) is not None
 
 
 def _end_by(context: Context, services: Services, candidate: Candidate) -> None:

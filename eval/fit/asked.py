@@ -17,14 +17,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.fit.dataset import Row, shortlist
+from eval.fit.dataset import Row, row_of
 from eval.garble import garbled
 from knowledge.index.documents import Kind
-from knowledge.index.features import entry_features
 from knowledge.index.index import Index
 
 CASES = tuple(
-    Path(__file__).parent.parent / "cases" / f"{name}.jsonl" for name in ("dev", "dev2", "dev3")
+    Path(__file__).parent.parent / "cases" / f"{name}.jsonl"
+    for name in ("dev", "dev2", "dev3", "dev4")
 )
 _ENDS: dict[str, tuple[Kind, ...]] = {
     "ambiguous": ("topic",),
@@ -52,16 +52,8 @@ def asked_rows(index: Index, rules: dict[str, Any]) -> list[Row]:
 
 
 def _row(index: Index, case: dict[str, Any], text: str, group: int, rules: dict[str, Any]) -> Row:
-    right = _right(index, case)
-    question = index.preparer(text)
-    scores, network = index.text_scores(question), index.network.scores(question)
-    known = (index.words.coverage(question.words), index.sound.coverage(question.sounds))
-    features = entry_features(scores, network, index.layout, 1 - known[0])
-    one = int(np.flatnonzero(right)[0]) if case["kind"] == "answerable" else None
-    kept = shortlist(features, rules["shortlist"], one)
-    group = group if one is None else one
-    length = len(question.text)
-    return Row(features[kept], kept, right[kept], group, known, length, weight=1.0, asked=True)
+    row = row_of(index, index.preparer(text), _right(index, case), rules["shortlist"])
+    return row if case["kind"] == "answerable" else replace(row, group=group)
 
 
 def _right(index: Index, case: dict[str, Any]) -> NDArray[np.bool_]:

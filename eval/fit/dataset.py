@@ -158,6 +158,20 @@ def _unknown_row(
     )
 
 
+def row_of(index: Index, question: Question, right: NDArray[np.bool_], most: int) -> Row:
+    """A question asked of the whole index, hiding nothing; `right` (m,) are its right entries.
+
+    Its group is the one right entry, or -1 where none or several are right.
+    """
+    scores, network = index.text_scores(question), index.network.scores(question)
+    known = (index.words.coverage(question.words), index.sound.coverage(question.sounds))
+    features = entry_features(scores, network, index.layout, 1 - known[0])
+    one = int(np.flatnonzero(right)[0]) if right.sum() == 1 else None
+    kept = shortlist(features, most, one)
+    group = -1 if one is None else one
+    return Row(features[kept], kept, right[kept], group, known, len(question.text), 1.0, True)
+
+
 def _known(index: Index, question: Question) -> tuple[float, float]:
     """Coverage as if the text were new: what only this text holds is not known."""
     words = index.words.coverage(question.words, unseen_once=True)

@@ -12,6 +12,7 @@ from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
 
 from eval.fit.asked import asked_rows
+from eval.fit.bare import bare_rows
 from eval.fit.calibrate import calibrate
 from eval.fit.dataset import Progress, Row, training_rows
 from eval.fit.plot import plot_reliability
@@ -33,22 +34,37 @@ _RULES = Path(__file__).with_name("fit.yaml")
 
 
 def fit(index: Index, digest: str, progress: Progress, out: Path = FUSION) -> dict[str, Any]:
-    """Train on phrasings and development questions, write `out`; returns the figures reached."""
+    """Train on phrasings and development questions, write `out`; returns the figures reached.
+
+    Two fusions: for a base with phrasings, and for one of bare names.
+    """
     rules = read_yaml(_RULES)
     rows = asked_rows(index, rules) + training_rows(index, rules, progress)
-    block = stack(rows, list(index.layout.kinds))
-    held = cross_validate(rows, block, rules, progress)
-    weights = fit_weights(block, rules["ridge"])
-    fusion = _leaning(fusion_of(weights, *_trust(rows, block, weights)), rules["lean"])
-    asked = np.array([row.asked for row in rows])
-    fusion, reached, points = calibrate(fusion, held.confidence[asked], held.right[asked])
-    figures = held.figures(asked) | {"calibration": reached, "folds": rules["folds"]}
-    figures |= {"index": digest, "questions": len(rows), "entries": len(index.layout.entries)}
+    fusion, figures, points = _fitted(rows, index, rules, progress)
+    fusion = _leaning(fusion, rules["lean"])
+    figures |= {"index": digest}
+    bare, found, _ = _fitted(*bare_rows(index, rules, progress), rules, progress)
     head = "# 由 daoban eval fit 训练得出，请勿手改。figures 是分组交叉验证的结果。\n"
-    text = yaml.safe_dump(as_yaml(fusion, figures), allow_unicode=True, sort_keys=False)
+    both = {"phrased": as_yaml(fusion, figures), "bare": as_yaml(bare, found)}
+    text = yaml.safe_dump(both, allow_unicode=True, sort_keys=False)
     out.write_text(head + text, encoding="utf-8")
     plot_reliability(points, out.with_name("reliability.svg"))
     return figures
+
+
+def _fitted(
+    rows: list[Row], index: Index, rules: dict[str, Any], progress: Progress
+) -> tuple[Fusion, dict[str, Any], np.ndarray]:
+    """A calibrated fusion, the figures it reached on folds held out, and (n, 2) points."""
+    block = stack(rows, list(index.layout.kinds))
+    held = cross_validate(rows, block, rules, progress)
+    weights = fit_weights(block, rules["ridge"])
+    asked = np.array([row.asked for row in rows])
+    fusion = fusion_of(weights, *_trust(rows, block, weights))
+    fusion, reached, points = calibrate(fusion, held.confidence[asked], held.right[asked])
+    figures = held.figures(asked) | {"calibration": reached, "folds": rules["folds"]}
+    figures |= {"questions": len(rows), "entries": len(index.layout.entries)}
+    return fusion, figures, points
 
 
 @dataclass(frozen=True)

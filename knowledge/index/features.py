@@ -29,6 +29,8 @@ EXTRA = (
     "strange_x_near_sound",
 )
 FEATURES: tuple[str, ...] = tuple(f"{v}_{p}" for v in VIEWS for p in _PER_VIEW) + EXTRA
+# A name and another name or two; whoever writes phrasings writes more.
+_NAMES = 3
 # Less likely than e to the minus twelfth is as good as impossible.
 _LEAST_LOG = 12.0
 # How much the nearest text counts among the many: the 16th power is nearly the maximum.
@@ -44,6 +46,11 @@ class Group:
         self._texts = np.array(texts, dtype=np.int64)[order]
         self._rows, self._starts = np.unique(rows[order], return_index=True)
         self._m = m
+
+    @property
+    def sizes(self) -> NDArray[np.int64]:
+        """How many texts each entry has that has any."""
+        return np.diff(np.append(self._starts, len(self._texts)))
 
     def best(self, scores: Array) -> Array:
         """(views, m) highest score of each entry from (views, n); 0 where it has no text."""
@@ -77,6 +84,11 @@ class Layout:
         self.row_of_text = np.array([row[d.entry] for d in documents])
         self.said = self._group(documents, {"name", "phrasing"})
         self.written = self._group(documents, {"field"})
+
+    @property
+    def bare(self) -> bool:
+        """Have half of the entries hardly more than their names?"""
+        return float(np.median(self.said.sizes)) <= _NAMES
 
     def _group(self, documents: list[Document], parts: set[str]) -> Group:
         texts = [i for i, d in enumerate(documents) if d.part in parts]

@@ -43,9 +43,12 @@ class Fusion:
         return float(1 / (1 + np.exp(-np.clip(z, -30, 30))))
 
 
-def load_fusion(path: Path = FUSION) -> Fusion:
-    """Read the committed weights; refuses weights that were fitted for other features."""
-    raw = read_yaml(path)
+def load_fusion(bare: bool = False, path: Path = FUSION) -> Fusion:
+    """Read the committed weights, of a base of bare names or of one with phrasings.
+
+    Refuses weights that were fitted for other features.
+    """
+    raw = read_yaml(path)["bare" if bare else "phrased"]
     names, trust = raw["weights"], raw["confidence"]["weights"]
     if tuple(names) != FEATURES or tuple(trust) != CONFIDENCE_FEATURES:
         raise KnowledgeError("融合模型与当前特征不一致，请运行 daoban eval fit 重新训练。")

@@ -25,7 +25,7 @@ def fitted(small_pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_service_can_load_what_was_fitted(fitted: Path) -> None:
-    fusion = load_fusion(fitted)
+    fusion = load_fusion(path=fitted)
     assert fusion.weights.shape == (len(FEATURES),)
     shares = fusion.probabilities(np.zeros((3, len(FEATURES)), np.float32), ["matter"] * 3)
     assert shares == pytest.approx([1 / 3] * 3)
@@ -37,6 +37,6 @@ def test_a_reliability_plot_lies_beside_it(fitted: Path) -> None:
 
 
 def test_it_learnt_something(fitted: Path) -> None:
-    figures = yaml.safe_load(fitted.read_text(encoding="utf-8"))["figures"]
+    figures = yaml.safe_load(fitted.read_text(encoding="utf-8"))["phrased"]["figures"]
     assert figures["hit1"] > 5 / figures["entries"]
     assert figures["hit3"] >= figures["hit1"]

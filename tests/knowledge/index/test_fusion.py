@@ -53,8 +53,8 @@ def test_the_committed_weights_fit_the_features() -> None:
 
 def test_weights_for_other_features_are_refused(tmp_path: Path) -> None:
     raw = yaml.safe_load(FUSION.read_text("utf-8"))
-    raw["weights"]["extra"] = 1.0
+    raw["phrased"]["weights"]["extra"] = 1.0
     path = tmp_path / "fusion.yaml"
     path.write_text(yaml.safe_dump(raw, sort_keys=False), "utf-8")
     with pytest.raises(KnowledgeError, match="重新训练"):
-        load_fusion(path)
+        load_fusion(path=path)
