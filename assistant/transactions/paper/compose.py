@@ -23,7 +23,8 @@ def guide_slip(
     if question:
         blocks.insert(0, _text(words("question", question=question)))
     code_picture = Block("qr", qr_text(pack, matter, now.date()))
-    blocks += [code_picture, Block("small", words("qr")), *_foot(code, now)]
+    told = words("qr" if look()["guide_url"] else "qr_brief")
+    blocks += [code_picture, Block("small", told), *_foot(code, now)]
     return Document(words("slip"), None, tuple(blocks), ai=True)
 
 

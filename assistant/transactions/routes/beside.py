@@ -109,6 +109,17 @@ def _slips(router: APIRouter, door: Door) -> None:
         return HTMLResponse(window_page(code, found, None))
 
     @router.get(
+        "/page.css",
+        summary="网页的样式",
+        description="办事指南、评价、窗口查号三种网页共用；页面里不写样式，照安全头的规定。",
+        response_class=Response,
+    )
+    def style() -> Response:
+        from assistant.transactions.paper.web import style_sheet
+
+        return Response(style_sheet(), media_type="text/css")
+
+    @router.get(
         "/guides/{matter}",
         summary="手机上看的办事指南",
         description="扫办事单上的二维码打开的网页，与办事单内容相同，带 AI 生成标识。没有脚本。",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import subprocess
@@ -14,7 +15,7 @@ from pypdf import PdfReader
 from assistant.transactions.gateway import Gateway
 from assistant.transactions.ground import Ground
 from assistant.transactions.paper.compose import guide_slip, masked, qr_text
-from assistant.transactions.paper.document import look
+from assistant.transactions.paper.document import look, words
 from assistant.transactions.paper.pdf import as_pdf
 from assistant.transactions.paper.receipt import as_lines
 from assistant.transactions.protocol import Opening
@@ -63,6 +64,27 @@ def test_the_glyphs_go_along(page: TestClient, tmp_path: Path) -> None:
     fonts = reader.pages[0]["/Resources"]["/Font"]  # type: ignore[index]
     used = [fonts[name] for name in fonts]
     assert any("/FontFile2" in font.get("/FontDescriptor", {}) for font in used)
+
+
+def test_the_code_opens_the_same_guide_where_an_address_is_public(
+    page: TestClient, pack: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matter = pack.matter("elder-card")
+    assert matter is not None
+    brief = guide_slip(pack, matter, None, "CODE2345", MORNING).blocks
+    carried = next(block.text for block in brief if block.kind == "qr")
+    assert carried.startswith(matter.name) and "要带的材料" in carried
+    assert words("qr_brief") in [block.text for block in brief]
+
+    public = "https://example.test/v1/transactions/guides/{matter}"
+    monkeypatch.setitem(look(), "guide_url", public)
+    slip = guide_slip(pack, matter, None, "CODE2345", MORNING).blocks
+    address = next(block.text for block in slip if block.kind == "qr")
+    assert words("qr") in [block.text for block in slip]
+    shown = page.get(address.removeprefix("https://example.test/v1/transactions")).text
+    guide = [b.text for b in slip if b.kind in ("text", "check") and "CODE2345" not in b.text]
+    assert len(guide) > 10
+    assert all(html.escape(text, quote=True) in shown for text in guide)
 
 
 def test_a_field_that_is_not_held_is_said_to_be_so(pack: Pack) -> None:
