@@ -43,7 +43,8 @@ def fit(index: Index, digest: str, progress: Progress, out: Path = FUSION) -> di
     fusion, figures, points = _fitted(rows, index, rules, progress)
     fusion = _leaning(fusion, rules["lean"])
     figures |= {"index": digest}
-    bare, found, _ = _fitted(*bare_rows(index, rules, progress), rules, progress)
+    # On a strange base a likeness must never count against an entry, so no weight below nought.
+    bare, found, _ = _fitted(*bare_rows(index, rules, progress), rules, progress, least=0.0)
     head = "# 由 daoban eval fit 训练得出，请勿手改。figures 是分组交叉验证的结果。\n"
     both = {"phrased": as_yaml(fusion, figures), "bare": as_yaml(bare, found)}
     text = yaml.safe_dump(both, allow_unicode=True, sort_keys=False)
@@ -53,12 +54,16 @@ def fit(index: Index, digest: str, progress: Progress, out: Path = FUSION) -> di
 
 
 def _fitted(
-    rows: list[Row], index: Index, rules: dict[str, Any], progress: Progress
+    rows: list[Row],
+    index: Index,
+    rules: dict[str, Any],
+    progress: Progress,
+    least: float | None = None,
 ) -> tuple[Fusion, dict[str, Any], np.ndarray]:
     """A calibrated fusion, the figures it reached on folds held out, and (n, 2) points."""
     block = stack(rows, list(index.layout.kinds))
-    held = cross_validate(rows, block, rules, progress)
-    weights = fit_weights(block, rules["ridge"])
+    held = cross_validate(rows, block, rules, progress, least)
+    weights = fit_weights(block, rules["ridge"], least)
     asked = np.array([row.asked for row in rows])
     fusion = fusion_of(weights, *_trust(rows, block, weights))
     fusion, reached, points = calibrate(fusion, held.confidence[asked], held.right[asked])
@@ -90,7 +95,11 @@ class HeldOut:
 
 
 def cross_validate(
-    rows: list[Row], block: Stacked, rules: dict[str, Any], progress: Progress
+    rows: list[Row],
+    block: Stacked,
+    rules: dict[str, Any],
+    progress: Progress,
+    least: float | None = None,
 ) -> HeldOut:
     """Folds by entry: no entry is in training and test at once, no phrasing in its own index."""
     groups = np.array([r.group for r in rows])
@@ -99,7 +108,7 @@ def cross_validate(
     splitter = GroupKFold(n_splits=rules["folds"])
     for n, (train, test) in enumerate(splitter.split(groups, groups=groups)):
         learnt = _part(block, train)
-        w = fit_weights(learnt, rules["ridge"])
+        w = fit_weights(learnt, rules["ridge"], least)
         scaler, model = _trust([rows[i] for i in train], learnt, w)
         table, right = trust_table([rows[i] for i in test], _part(block, test), w)
         confidence[test] = model.predict_proba(scaler.transform(table))[:, 1]

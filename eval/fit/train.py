@@ -48,8 +48,11 @@ def stack(rows: list[Row], kinds: list[Kind]) -> Stacked:
     return Stacked(x, mask, right, np.array([r.weight for r in rows], dtype=np.float32))
 
 
-def fit_weights(block: Stacked, ridge: float) -> Array:
-    """(f,) weights that make the right entries likely together (softmax, L2, by L-BFGS)."""
+def fit_weights(block: Stacked, ridge: float, least: float | None = None) -> Array:
+    """(f,) weights, none below `least`, that make the right entries likely together.
+
+    Softmax over the entries of a question, L2, by L-BFGS-B.
+    """
     known = block.known
     x, mask, right = block.x[known], block.mask[known], block.right[known]
     share = block.weight[known] / block.weight[known].sum()
@@ -63,7 +66,10 @@ def fit_weights(block: Stacked, ridge: float) -> Array:
         return float(value), pull.reshape(-1) @ flat + 2 * ridge * w
 
     start = np.zeros(block.x.shape[2])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 250})
+    bounds = [(least, None)] * len(start)
+    found = minimize(
+        loss, start, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 250}
+    )
     return np.asarray(found.x)
 
 

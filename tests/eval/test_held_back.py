@@ -21,9 +21,11 @@ def phrasings() -> dict[str, str]:
     return {normalise(p): e.id for e in entries for p in e.phrasings}
 
 
-@pytest.mark.parametrize(
-    "name", ["dev", "dev2", "dev3", "test", "conversations_dev", "conversations_test"]
-)
+NAMES = ["dev", "dev2", "dev3", "dev4", "test", "test2"]
+NAMES += [f"conversations_{name}" for name in ("dev", "dev4", "test", "test2")]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_no_question_is_a_phrasing(name: str, phrasings: dict[str, str]) -> None:
     normalise = normaliser()
     lines = read_questions(CASES / f"{name}.jsonl")
