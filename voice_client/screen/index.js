@@ -2,23 +2,27 @@ import { answerView } from "./components/answer.js";
 import { countdown, show, showLink, showNumber, showSteps } from "./components/dialogs.js";
 import { home } from "./components/home.js";
 import { matterList, matterView, placeList } from "./components/matters.js";
-import { away, busy, refused } from "./components/messages.js";
-import { Idle } from "./lib/idle.js";
 import { offerSlip } from "./components/slip.js";
+import { heardView, subtitleView, talking } from "./components/spoken.js";
+import { Idle } from "./lib/idle.js";
 import { enter, mode, visit } from "./lib/onward.js";
-import { Away, Refused, Service } from "./lib/service.js";
+import { Patience } from "./lib/patience.js";
+import { Service } from "./lib/service.js";
 import { connectVoice } from "./lib/voice.js";
 
 const $ = (id) => document.getElementById(id);
 const config = await fetch("config.json").then((r) => r.json());
 const service = new Service(config.service.give_up_ms);
 const idle = new Idle(config.idle.wipe_s, config.idle.warn_s);
+const patience = new Patience(config.service, {
+  put, home: goHome, write: () => { goHome(); $("text").focus(); }, hotline: () => pack?.hotline,
+});
+const persist = (question, work, done) => patience.run(question, work, done);
 const words = { fields: {}, icons: config.handoff_icons };
 let pack = null;
 let categories = [];
 let learning = false;
 let session = null;
-let turn = 0; // What came for an earlier turn is dropped.
 let heard = ""; // What the citizen said last.
 let asked = ""; // What the answer on the screen is about.
 let tell = () => {};
@@ -33,7 +37,7 @@ function put(view, atHome = false) {
 }
 
 function goHome() {
-  turn += 1;
+  patience.leave();
   put(home(config, categories, { ask, browse, places, page: visit }), true);
   if (categories.length === 0) learn();
 }
@@ -59,41 +63,7 @@ async function learn() {
   }
   learning = false;
   if ($("home").hidden) goHome();
-}
-
-/** Runs `work` until it succeeds, is refused, or the citizen turns elsewhere. */
-async function persist(question, work, done) {
-  const mine = (turn += 1);
-  for (let times = 1; mine === turn; times += 1) {
-    const { result, error } = await attempt(mine, work);
-    if (mine !== turn) return;
-    if (!error) return done(result);
-    if (error instanceof Refused) return put(refused(error.message, () => { goHome(); $("text").focus(); }));
-    if (!(error instanceof Away)) throw error;
-    await pause(mine, error, times, question);
-  }
-}
-
-/** One try, with a word on the screen when it takes long. */
-async function attempt(mine, work) {
-  const tell = (slow) => mine === turn && put(busy(slow));
-  const timers = [setTimeout(tell, 150, false), setTimeout(tell, config.service.slow_ms, true)];
-  try {
-    return { result: await work() };
-  } catch (error) {
-    return { error };
-  } finally {
-    timers.forEach((timer) => clearTimeout(timer));
-  }
-}
-
-async function pause(mine, error, times, question) {
-  let now = false;
-  const act = { again: () => (now = true), stop: goHome };
-  for (let left = error.wait ?? config.service.retry_s; left > 0 && !now && mine === turn; left -= 1) {
-    put(away(error.message, left, times, question, pack?.hotline, act));
-    for (let part = 0; part < 10 && !now && mine === turn; part += 1) await sleep(0.1);
-  }
+  service.keepAll(categories, config.service.keep_s);
 }
 
 function ask(text, input = "touch") {
@@ -180,6 +150,7 @@ function setElder(on) {
   document.documentElement.classList.toggle("elder", on);
   $("mode").textContent = on ? "标准版" : "老人版";
   $("mode").setAttribute("aria-pressed", String(on));
+  tell({ type: "mode", elder: on });
 }
 
 /** Leaves nothing of this citizen: not here, and not in the service. */
@@ -193,7 +164,7 @@ function reset() {
   session = null;
   heard = asked = "";
   $("text").value = "";
-  $("voice").hidden = true;
+  $("voice").hidden = $("subtitle").hidden = true;
   $("dialog").close();
   $("idle").close();
   setElder(false);
@@ -215,20 +186,32 @@ function stay() {
 
 /** What the terminal's voice says goes the way of touch. */
 const VOICE = {
-  terminal: ({ hears }) => { $("talk").hidden = !hears; },
+  terminal: ({ hears, note }) => {
+    $("talk").hidden = !hears;
+    hear(note);
+    tell({ type: "hello", elder: mode() === "elder" });
+  },
   partial: ({ text }) => hear(`听到：${text}`),
-  heard: ({ text }) => { heard = text; hear(`您说的是：${text}`); },
-  answer: ({ answer }) => { turn += 1; hear(""); receive(heard, answer); },
+  heard: (event) => { heard = event.text; hear(heardView(event, () => tell({ type: "undo" }))); },
+  answer: ({ answer }) => { patience.leave(); receive(heard, answer); },
+  subtitle: (event) => { sound(subtitleView(event)); stay(); },
+  spoken: () => sound(""),
+  state: ({ state }) => state !== "speaking" && sound(""),
   command: ({ name, index }) => name === "choose" ? choice(index)?.click() : run(name),
   notice: ({ text }) => hear(text),
   problem: ({ text }) => hear(text),
   wiped: () => reset(),
 };
 
-function hear(text) {
-  $("voice").hidden = !text;
-  $("voice").textContent = text;
+function hear(words) {
+  $("voice").hidden = !words;
+  $("voice").replaceChildren(words);
   stay();
+}
+
+function sound(words) {
+  $("subtitle").hidden = !words;
+  $("subtitle").replaceChildren(words);
 }
 
 const choice = (index) => document.querySelectorAll(".question button")[index - 1];
@@ -239,7 +222,7 @@ $("ask").addEventListener("submit", (event) => {
   if (text) ask(text, "text");
   else show($("dialog"), "还没有写问题", document.createTextNode("请先写下您想办的事，再点“问一问”。"));
 });
-$("talk").addEventListener("click", () => tell({ type: "listen" }));
+talking($("talk"), config.hold_s, (event) => tell(event));
 $("home").addEventListener("click", goHome);
 $("end").addEventListener("click", wipe);
 $("mode").addEventListener("click", () => setElder(!document.documentElement.classList.contains("elder")));

@@ -95,3 +95,24 @@ def test_ending_wipes_at_once(page: Page) -> None:
         page.get_by_role("button", name="结束").click()
     assert wiped.value.status == 204
     expect(page.get_by_text("您想办什么事？")).to_be_visible()
+
+
+def test_what_is_published_can_be_browsed_while_the_service_is_away(page: Page) -> None:
+    again(page, service={"slow_ms": 3000, "give_up_ms": 15_000, "retry_s": 3, "keep_s": 0})
+    page.wait_for_function(
+        "() => performance.getEntriesByType('resource')"
+        ".filter(r => /matters\\/[a-z]/.test(r.name)).length > 60",
+        timeout=60_000,
+    )
+    page.wait_for_timeout(500)
+    page.route("**/api/v1/**", lambda route: route.abort())
+    page.get_by_role("button", name="便民服务").click()
+    page.locator(".rows button").first.click()
+    expect(page.locator(".said.official").first).to_be_visible()
+    page.get_by_role("button", name="回首页").click()
+    page.get_by_role("button", name="企业办事").click()
+    page.locator(".filters button").first.click()
+    expect(page.locator(".rows button").first).to_be_visible()
+    page.get_by_role("button", name="回首页").click()
+    page.get_by_role("button", name="办理地点").click()
+    expect(page.locator(".place").first).to_be_visible()

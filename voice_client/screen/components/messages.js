@@ -14,7 +14,7 @@ export function away(why, left, times, question, hotline, act) {
     h("p", { class: "head" }, "服务暂时连不上"),
     h("p", {}, `${why}${question ? `您的问题“${question}”还在，` : ""}${left} 秒后自动再试（已试 ${times} 次）。`),
     hotline && h("p", {}, `也可以打${hotline.who} ${hotline.number}，或到窗口找工作人员。`),
-    h("div", { class: "row" }, button({ class: "strong", onclick: act.again }, "马上再试"), button({ onclick: act.stop }, "不试了")));
+    h("div", { class: "row" }, button({ class: "strong", onclick: act.again }, "马上再试"), button({ onclick: act.stop }, "不试了，先看事项")));
 }
 
 /** The request cannot be used; `why` says how to mend it. */

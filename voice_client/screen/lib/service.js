@@ -16,6 +16,7 @@ export class Service {
   /** @param {number} giveUp milliseconds after which the service counts as away */
   constructor(giveUp) {
     this.giveUp = giveUp;
+    this.kept = new Map(); // What is published, for browsing while the service is away.
   }
 
   ask(body) {
@@ -23,25 +24,62 @@ export class Service {
   }
 
   pack() {
-    return this.#send("pack");
+    return this.#published("pack");
   }
 
   /** @param {Record<string, string | number>} query category, client, dept, q, page, size */
-  matters(query) {
-    return this.#send(`matters?${new URLSearchParams(query)}`);
+  async matters(query) {
+    const path = (asked) => `matters?${new URLSearchParams(asked)}`;
+    const { dept, ...wider } = query;
+    try {
+      return await this.#published(path(query));
+    } catch (error) {
+      const kept = dept && this.kept.get(path(wider));
+      if (!kept) throw error;
+      const items = kept.items.filter((matter) => matter.dept === dept);
+      return { ...kept, items, total: items.length };
+    }
   }
 
   matter(id) {
-    return this.#send(`matters/${encodeURIComponent(id)}`);
+    return this.#published(`matters/${encodeURIComponent(id)}`);
   }
 
   places() {
-    return this.#send("places?size=100");
+    return this.#published("places?size=100");
+  }
+
+  /**
+   * Fetches what can be browsed, so that it can be while the service is away.
+   * @param {{name: string}[]} categories
+   * @param {number} pause seconds between two requests: citizens come first
+   */
+  async keepAll(categories, pause) {
+    const queries = [...categories.map((c) => ({ category: c.name })), { client: "person" }, { client: "enterprise" }];
+    const work = [() => this.places(), ...queries.map((query) => () => this.matters({ ...query, size: 100 }))];
+    for (let at = 0; at < work.length; at += 1) {
+      const page = await work[at]().catch(() => null);
+      const fresh = (page?.items ?? []).filter((m) => m.id && !this.kept.has(`matters/${encodeURIComponent(m.id)}`));
+      if (at > 0) work.push(...fresh.map((m) => () => this.matter(m.id).then(() => null)));
+      await new Promise((done) => setTimeout(done, pause * 1000));
+    }
   }
 
   /** Wipes a conversation; `keepalive` lets it go out while the page closes. */
   end(session) {
     fetch(`/api/v1/sessions/${encodeURIComponent(session)}`, { method: "DELETE", keepalive: true }).catch(() => {});
+  }
+
+  /** The newest there is, or what was kept of it. */
+  async #published(path) {
+    try {
+      const found = await this.#send(path);
+      this.kept.set(path, found);
+      return found;
+    } catch (error) {
+      if (error instanceof Away && this.kept.has(path)) return this.kept.get(path);
+      throw error;
+    }
   }
 
   async #send(path, options = {}) {
