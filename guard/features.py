@@ -1,8 +1,9 @@
-"""What the intent reader sees of a sentence: its sense, its characters, its concepts.
+"""What the intent reader sees of a sentence: its sense, its characters and sounds, its concepts.
 
-Three blocks stand side by side: the sentence embedding; hashed runs of one to three characters,
-weighted by rarity; and the concepts of guard/lexicon/concepts.yaml, alone and in pairs. A pair
-("hide" with "benefit") carries over to words that no example holds, which likeness does not.
+Three blocks stand side by side: the sentence embedding; hashed runs of characters and of toneless
+syllables, weighted by rarity; and the concepts of guard/lexicon/concepts.yaml, alone and in pairs.
+A pair ("hide" with "benefit") carries over to words that no example holds, which likeness does not;
+a sound carries over to what was misheard or misspelt. Cantonese is read as Mandarin.
 """
 
 from __future__ import annotations
@@ -16,13 +17,16 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from guard.dialect import mandarin
 from guard.errors import ConfigError
-from guard.folding import BREAK, fold
+from guard.folding import BREAK, fold, sounds
 from guard.settings import HERE, IntentSettings, read_yaml
 from guard.words import Words
 
 Vector = NDArray[np.float32]
 CONCEPTS = HERE / "lexicon" / "concepts.yaml"
+_CHARACTERS = (1, 2, 3, 4)
+_SYLLABLES = (2, 3)
 
 
 class ConceptFile(BaseModel):
@@ -41,9 +45,14 @@ class Features:
     concepts: Concepts
     idf: Vector
 
+    @property
+    def width(self) -> int:
+        """How many features stand behind the embedding."""
+        return self.limits.buckets + self.concepts.size
+
     def tail(self, text: str) -> tuple[NDArray[np.intp], Vector]:
         """Where the row is not zero behind the embedding, and with what."""
-        folded = fold(text)
+        folded = read_as(text)
         grams = np.array(sorted(buckets(folded, self.limits.buckets)), dtype=np.intp)
         weights = self.idf[grams]
         norm = max(float(np.sqrt((weights * weights).sum())), 1e-9)
@@ -56,14 +65,6 @@ class Features:
         """The embedding's part of rows, shape (n, d)."""
         scaled: Vector = unit(vectors) * np.float32(np.sqrt(self.limits.embedding_share))
         return scaled
-
-    def rows(self, texts: list[str], vectors: Vector) -> Vector:
-        """Whole rows, shape (n, d + buckets + concepts.size), for fitting."""
-        tail = np.zeros((len(texts), self.limits.buckets + self.concepts.size), dtype=np.float32)
-        for row, text in enumerate(texts):
-            where, what = self.tail(text)
-            tail[row, where] = what
-        return np.hstack([self.head(vectors), tail])
 
 
 class Concepts:
@@ -98,18 +99,27 @@ class Concepts:
         return count + low * (2 * count - low - 1) // 2 + high - low - 1
 
 
+def read_as(text: str) -> str:
+    """Text as the reader takes it: folded, in Mandarin."""
+    return mandarin(fold(text))
+
+
 def buckets(folded: str, size: int) -> set[int]:
-    """The buckets of the runs of one to three characters of folded text."""
-    whole = f"^{folded.replace(BREAK, '')}$"
-    runs = (whole[i : i + n] for n in (1, 2, 3) for i in range(len(whole) - n + 1))
+    """The buckets of the runs of characters and of syllables of folded text."""
+    bare = folded.replace(BREAK, "")
+    runs = [*_runs(f"^{bare}$", _CHARACTERS), *(f"~{r}" for r in _runs(sounds(bare), _SYLLABLES))]
     return {zlib.crc32(run.encode("utf-8", "replace")) % size for run in runs}
+
+
+def _runs(text: str, sizes: tuple[int, ...]) -> list[str]:
+    return [text[i : i + n] for n in sizes for i in range(len(text) - n + 1)]
 
 
 def rarity(texts: list[str], size: int) -> Vector:
     """How rare each bucket is among texts, shape (size,)."""
     counts = np.zeros(size, dtype=np.float32)
     for text in texts:
-        counts[sorted(buckets(fold(text), size))] += 1
+        counts[sorted(buckets(read_as(text), size))] += 1
     return np.log((len(texts) + 1) / (counts + 1)).astype(np.float32)
 
 

@@ -1,8 +1,8 @@
 """What a question wants, told by a reader that has learnt from example sentences.
 
 The examples stand in guard/intents/*.yaml, the words for a thing in guard/lexicon/concepts.yaml.
-A family's score is near 1 where the reader is sure that a question belongs to it and near -1 where
-it is sure of the contrary; config.yaml says from which score on a question is suspect or refused.
+A family's score is the logarithm of how much likelier it is than "harmless": 0 is even, 2.2 nine to
+one. config.yaml says from which score on a question is suspect or refused.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from guard.dialect import mandarin
 from guard.examples import FOLDER, HARMLESS, ORDINARY, Example, digest, read_examples
 from guard.features import Concepts, Features, Vector, unit
 from guard.reader import Weights, fit
@@ -44,9 +45,11 @@ class Intents:
     ) -> None:
         self._embed, self._limits = embed, limits
         self._features = Features(limits, concepts, weights.idf)
-        self._size = len(weights.probe)
         self._weights = weights
-        self._families = [name for name in weights.columns if "/" not in name]
+        self._families: dict[str, list[int]] = {}
+        for place, name in enumerate(weights.columns):
+            if name != HARMLESS:
+                self._families.setdefault(name.partition("/")[0], []).append(place)
 
     @classmethod
     def load(cls, embed: Embed, folder: Path = FOLDER, cache: Path | None = None) -> Intents:
@@ -71,7 +74,7 @@ class Intents:
 
     def vector(self, text: str) -> Vector:
         """The unit vector of one text, shape (d,)."""
-        vector: Vector = unit(self._embed([text]))[0]
+        vector: Vector = unit(self._embed([mandarin(text)]))[0]
         return vector
 
     def suspected(self, text: str, vector: Vector) -> Suspicion | None:
@@ -87,13 +90,18 @@ class Intents:
         return Suspicion(family, intent, scores[family], sure)
 
     def scores(self, text: str, vector: Vector) -> dict[str, float]:
-        """One score a family and an intent. Small sums: BLAS would wait longer than work."""
+        """One score a family and an intent."""
         where, what = self._features.tail(text)
         head = self._features.head(vector.reshape(1, -1))[0]
-        matrix = self._weights.matrix
-        found = np.einsum("i,ij->j", head, matrix[: self._size])
-        found += np.einsum("i,ij->j", what, matrix[self._size :][where]) + self._weights.bias
-        return dict(zip(self._weights.columns, map(float, found), strict=True))
+        logits = self._weights.logits(head, where, what)
+        columns, harmless = self._weights.columns, self._weights.columns.index(HARMLESS)
+        found = {
+            name: float(value - logits[harmless])
+            for name, value in zip(columns, logits, strict=True)
+        }
+        for family, places in self._families.items():
+            found[family] = float(np.logaddexp.reduce(logits[places]) - logits[harmless])
+        return found
 
 
 def key_of(examples: list[Example], limits: IntentSettings, concepts: Concepts) -> str:
@@ -113,7 +121,7 @@ def fitted(
     known = {example.text for example in examples}
     more = [Example(HARMLESS, ORDINARY, t) for t in dict.fromkeys(ordinary) if t not in known]
     rows = [*examples, *more]
-    vectors = unit(embed([row.text for row in rows]))
+    vectors = unit(embed([mandarin(row.text) for row in rows]))
     probe, key = unit(embed([_PROBE]))[0], key_of(examples, limits, concepts)
     return fit(key, probe, list(zip(rows, vectors, strict=True)), limits, concepts)
 

@@ -1,14 +1,15 @@
-"""The fitted weights of the intent reader: how strongly each feature speaks for each family.
+"""The weights of the intent reader: a small network from features to intents.
 
-They are fitted by ridge regression (`daoban guard fit`) on the examples and on ordinary questions,
-and committed beside the examples, so that a service neither fits nor embeds anything on start.
+They are learnt (`daoban guard fit`) from the examples and from ordinary questions, and committed
+beside the examples, so that a service neither learns nor embeds anything on start.
 """
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,38 +19,44 @@ from guard.examples import HARMLESS, ORDINARY, Example
 from guard.features import Concepts, Features, Vector, rarity
 from guard.settings import IntentSettings
 
-_TOLERANCE = 1e-8
-_ROUNDS = 300
+_STEPS = 127
 
 
 @dataclass(frozen=True)
 class Weights:
-    """One column a family (`authority`, `unsafe`), then one an intent of theirs."""
+    """One hidden layer; the many weights of its inputs are whole numbers with a scale a unit."""
 
     key: str
-    """Digest of the examples, concepts and settings that they were fitted on."""
+    """Digest of the examples, concepts and settings that they were learnt from."""
     probe: Vector
     """What the embedder made of the probe sentence, shape (d,)."""
     idf: Vector
     columns: tuple[str, ...]
-    """`family` or `family/intent`, the families first."""
-    matrix: Vector
-    """Shape (d + buckets + concepts, columns)."""
+    """`harmless` first, then `family/intent`."""
+    head: Vector
+    """Shape (d, hidden)."""
+    tail: NDArray[np.int8]
+    """Shape (buckets + concepts, hidden)."""
+    scale: Vector
+    """Shape (hidden,): what one step of `tail` is worth."""
     bias: Vector
+    out: Vector
+    """Shape (hidden, columns)."""
+    out_bias: Vector
+
+    def logits(self, head: Vector, where: NDArray[np.intp], what: Vector) -> Vector:
+        """One number a column. Small sums: BLAS would wait longer than work."""
+        inner = np.einsum("i,ij->j", what, self.tail[where].astype(np.float32)) * self.scale
+        inner += np.einsum("i,ij->j", head, self.head)
+        found: Vector = np.einsum("i,ij->j", np.maximum(inner + self.bias, 0), self.out)
+        return found + self.out_bias
 
     def save(self, path: Path) -> None:
         """Write them, the whole file at once."""
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f"{path.stem}-{os.getpid()}.part.npz")
-        np.savez_compressed(
-            part,
-            key=np.array(self.key),
-            probe=self.probe,
-            idf=self.idf.astype(np.float16),
-            columns=np.array(self.columns),
-            matrix=self.matrix.astype(np.float16),
-            bias=self.bias,
-        )
+        parts: dict[str, Any] = {f.name: np.asarray(getattr(self, f.name)) for f in fields(self)}
+        np.savez_compressed(part, **parts)
         os.replace(part, path)
 
     @classmethod
@@ -59,18 +66,13 @@ class Weights:
             return None
         try:
             with np.load(path, allow_pickle=False) as kept:
-                return cls(
-                    str(kept["key"]),
-                    kept["probe"],
-                    kept["idf"].astype(np.float32),
-                    tuple(map(str, kept["columns"])),
-                    kept["matrix"].astype(np.float32),
-                    kept["bias"],
-                )
+                parts: dict[str, Any] = {field.name: kept[field.name] for field in fields(cls)}
         except (OSError, ValueError, KeyError) as error:
             raise ConfigError(
                 f"意图权重读不了：{path}。请运行 daoban guard fit 重新生成。"
             ) from error
+        parts["key"], parts["columns"] = str(parts["key"]), tuple(map(str, parts["columns"]))
+        return cls(**parts)
 
 
 def fit(
@@ -81,46 +83,33 @@ def fit(
     concepts: Concepts,
 ) -> Weights:
     """Weights from examples with their vectors, shape (d,) each."""
+    # Brings scipy in, which a service that only reads does without.
+    from guard.learning import Lesson, learn
+    from guard.learning import rows as tails
+
     examples = [example for example, _ in rows]
     texts = [example.text for example in examples]
     features = Features(limits, concepts, rarity(texts, limits.buckets))
-    x = features.rows(texts, np.stack([vector for _, vector in rows]))
-    families = sorted({e.family for e in examples} - {HARMLESS})
-    heed = np.array([1.0 if e.intent == ORDINARY else limits.example_weight for e in examples])
-    holds = np.array([[e.family == f for f in families] for e in examples])
-    whole = _solve(x, holds, heed.astype(np.float32), limits.ridge)
-    refused = [row for row, e in enumerate(examples) if e.family != HARMLESS]
-    named = [f"{examples[row].family}/{examples[row].intent}" for row in refused]
-    names = sorted(set(named))
-    holds = np.array([[name == n for n in names] for name in named])
-    told = _solve(x[refused], holds, np.ones(len(refused), dtype=np.float32), limits.ridge)
-    weights = np.hstack([whole, told]).astype(np.float32)
-    return Weights(key, probe, features.idf, (*families, *names), weights[:-1], weights[-1])
+    named = [_column(example) for example in examples]
+    columns = (HARMLESS, *sorted(set(named) - {HARMLESS}))
+    heed = [1.0 if e.intent == ORDINARY else limits.example_weight for e in examples]
+    lesson = Lesson(
+        features.head(np.stack([vector for _, vector in rows])),
+        tails(features, texts),
+        np.array([columns.index(name) for name in named], dtype=np.intp),
+        np.array(heed, dtype=np.float32),
+    )
+    head, tail, bias, out, out_bias = learn(lesson, len(columns), limits)
+    steps, scale = _whole(tail)
+    return Weights(key, probe, features.idf, columns, head, steps, scale, bias, out, out_bias)
 
 
-def _solve(x: Vector, holds: NDArray[np.bool_], heed: Vector, ridge: float) -> NDArray[np.float64]:
-    """Ridge regression of ±1 a column, both sides weighing the same, by conjugate gradients.
+def _column(example: Example) -> str:
+    harmless = example.family == HARMLESS
+    return HARMLESS if harmless else f"{example.family}/{example.intent}"
 
-    `heed`, shape (n,), is how much each row counts among those of its side.
 
-    Returns (features + 1, columns); the last row is the bias.
-    """
-    wide = np.hstack([x, np.ones((len(x), 1), dtype=np.float32)])
-    share = np.average(holds, axis=0, weights=heed)
-    weight = heed[:, None] * np.where(holds, 0.5 / share, 0.5 / (1 - share)).astype(np.float32)
-    weight *= len(x) / heed.sum()
-    target = wide.T @ (weight * np.where(holds, 1.0, -1.0).astype(np.float32))
-    solution, rest = np.zeros_like(target), target.copy()
-    step, left = rest.copy(), (rest * rest).sum(axis=0)
-    enough = _TOLERANCE * left
-    for _ in range(_ROUNDS):
-        applied = wide.T @ (weight * (wide @ step)) + ridge * step
-        length = left / np.maximum((step * applied).sum(axis=0), 1e-30)
-        solution += length * step
-        rest -= length * applied
-        now = (rest * rest).sum(axis=0)
-        if np.all(now <= enough):
-            break
-        step = rest + now / np.maximum(left, 1e-30) * step
-        left = now
-    return np.asarray(solution, dtype=np.float64)
+def _whole(matrix: Vector) -> tuple[NDArray[np.int8], Vector]:
+    """A matrix as whole numbers, and what one step is worth in each column."""
+    scale = np.maximum(np.abs(matrix).max(axis=0), 1e-9) / _STEPS
+    return np.rint(matrix / scale).astype(np.int8), scale.astype(np.float32)

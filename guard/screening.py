@@ -16,7 +16,7 @@ from guard.decoding import decodings
 from guard.errors import ConfigError, GuardError, ScreeningError
 from guard.features import Vector
 from guard.folding import fold, sounds, unleet
-from guard.intents import Embed, Intents
+from guard.intents import Embed, Intents, Suspicion
 from guard.masking import MASK, Masked, mask
 from guard.rules import Rule, Rules
 from guard.settings import HERE, ScreeningSettings, read_yaml, settings
@@ -107,7 +107,8 @@ class Screener:
         readings = [text, *decodings(text)]
         rule = next(self._rules_fired(readings), None)
         if rule:
-            return self._refuse(rule.verdict, rule.id, rule.reply, masked)
+            graver = self._graver(rule, masked, vector)
+            return graver or self._refuse(rule.verdict, rule.id, rule.reply, masked)
         if self._operator_hit(readings):
             return self._refuse("refused_unsafe", "operator", "unsafe", masked)
         return self._by_intent(masked, vector)
@@ -130,15 +131,35 @@ class Screener:
         self._operator.refresh()
         return any(next(self._operator.hits(fold(text)), None) for text in readings)
 
+    def _graver(self, rule: Rule, masked: Masked, vector: Vector | None) -> Screening | None:
+        """A rule of authority may have seen the lesser half of what is surely unsafe."""
+        if rule.verdict != _VERDICTS["authority"]:
+            return None
+        found = next(self._suspicions(masked.text, vector), None)
+        surely = found is not None and found.sure and found.family == "unsafe"
+        return self._suspected(found, masked) if found and surely else None
+
     def _by_intent(self, masked: Masked, vector: Vector | None) -> Screening:
-        if self._intents is not None and masked.text.strip():
-            asked = self._intents.vector(masked.text) if vector is None else vector
-            found = self._intents.suspected(masked.text, asked)
-            if found:
-                name = f"{'reader' if found.sure else 'intent'}:{found.intent}"
-                reply = found.intent if found.intent in self._replies else found.family
-                return self._refuse(_VERDICTS[found.family], name, reply, masked)
+        found = next(self._suspicions(masked.text, vector), None)
+        if found:
+            return self._suspected(found, masked)
         return Screening("pass", "", "", masked.text, masked.kinds, masked.notice)
+
+    def _suspected(self, found: Suspicion, masked: Masked) -> Screening:
+        name = f"{'reader' if found.sure else 'intent'}:{found.intent}"
+        reply = found.intent if found.intent in self._replies else found.family
+        return self._refuse(_VERDICTS[found.family], name, reply, masked)
+
+    def _suspicions(self, text: str, vector: Vector | None) -> Iterator[Suspicion]:
+        """What the reader suspects of the question and of what is encoded in it."""
+        if self._intents is None or not text.strip():
+            return
+        for reading in [text, *decodings(text)]:
+            given = vector if reading is text else None
+            asked = self._intents.vector(reading) if given is None else given
+            suspicion = self._intents.suspected(reading, asked)
+            if suspicion:
+                yield suspicion
 
     def _refuse(self, verdict: Verdict, rule: str, reply: str, masked: Masked) -> Screening:
         return Screening(

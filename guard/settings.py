@@ -29,7 +29,18 @@ class IntentSettings(_Strict):
     concept_weight: float = Field(gt=0)
     buckets: int = Field(ge=256)
     """Into how many buckets runs of characters are hashed."""
-    ridge: float = Field(gt=0)
+    hidden: int = Field(gt=0)
+    """Units of the network's one hidden layer."""
+    epochs: int = Field(gt=0)
+    """How often it sees every example,"""
+    least_steps: int = Field(gt=0)
+    """or more often, until it has taken so many steps."""
+    batch: int = Field(gt=0)
+    rate: float = Field(gt=0)
+    decay: float = Field(ge=0)
+    drop: float = Field(ge=0, lt=1)
+    """The share of features left out at random while it learns; half as much of the embedding."""
+    hidden_drop: float = Field(ge=0, lt=1)
     example_weight: float = Field(gt=0)
     """How much an example counts beside an ordinary question."""
     suspect: dict[str, float]

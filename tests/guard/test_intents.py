@@ -6,10 +6,11 @@ from numpy.typing import NDArray
 
 from guard.errors import ConfigError
 from guard.examples import FOLDER, read_examples
-from guard.features import Concepts, Features, rarity
+from guard.features import Concepts, Features, buckets, rarity, read_as
 from guard.fitting import questions
 from guard.folding import fold
 from guard.intents import SHIPPED, Intents, key_of
+from guard.learning import rows
 from guard.reader import Weights
 from guard.settings import settings
 
@@ -90,11 +91,44 @@ def test_the_row_that_is_fitted_is_the_row_that_is_read() -> None:
     texts = ["瞒着领低保", "居住证怎么办"]
     limits = settings().screening.intents
     features = Features(limits, Concepts.load(), rarity(texts, limits.buckets))
-    rows = features.rows(texts, _embed(texts))
+    first = rows(features, texts)[0].toarray()[0]
     where, what = features.tail(texts[0])
-    assert np.allclose(rows[0, 64:][where], what)
-    assert np.count_nonzero(rows[0, 64:]) == np.count_nonzero(what)
-    assert np.allclose(rows[:, :64], features.head(_embed(texts)))
+    assert np.allclose(first[where], what)
+    assert np.count_nonzero(first) == np.count_nonzero(what)
+
+
+def test_a_score_is_how_much_likelier_a_family_is_than_harmless(folder: Path) -> None:
+    reader = Intents.load(_embed, folder)
+    scores = reader.scores("偷偷骗低保", reader.vector("偷偷骗低保"))
+    assert scores["harmless"] == 0
+    assert scores["unsafe"] == pytest.approx(scores["unsafe/some"])
+    assert scores["unsafe"] > 0 > scores["authority"]
+
+
+def test_whole_numbers_read_like_the_network_that_was_taught() -> None:
+    weights = Weights.load(SHIPPED)
+    assert weights is not None
+    head = np.zeros(len(weights.probe), dtype=np.float32)
+    head[0] = 1
+    where, what = np.array([3, 5]), np.array([0.5, 2.0], dtype=np.float32)
+    tail = weights.tail.astype(np.float32) * weights.scale
+    inner = weights.head[0] + 0.5 * tail[3] + 2 * tail[5] + weights.bias
+    expected = np.maximum(inner, 0) @ weights.out + weights.out_bias
+    assert np.allclose(weights.logits(head, where, what), expected, atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "plain"),
+    [("帮我睇下佢攞几多", "帮我看看他拿多少"), ("社会保险关系转移", "社会保险关系转移")],
+)
+def test_cantonese_is_read_as_mandarin(spoken: str, plain: str) -> None:
+    assert read_as(spoken) == read_as(plain)
+
+
+def test_what_is_misheard_shares_the_sounds_of_what_was_meant() -> None:
+    size = settings().screening.intents.buckets
+    meant, heard = (buckets(fold(text), size) for text in ("毕业证", "毕页正"))
+    assert len(meant & heard) > len(meant & buckets(fold("身份证"), size))
 
 
 def test_questions_are_gathered_from_what_citizens_say_alone(tmp_path: Path) -> None:
