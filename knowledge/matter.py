@@ -211,3 +211,9 @@ class Matter(Strict):
     checked_on: dt.date
     state: Literal["published", "trial", "withdrawn"] = "published"
     phrasings: tuple[Text, ...]
+
+    def in_force(self, day: dt.date) -> bool:
+        """May it be spoken of as current on this day?"""
+        if self.state == "withdrawn":
+            return False
+        return self.effective_to is None or day <= self.effective_to

@@ -48,6 +48,9 @@ def _fixed(context: Context, services: Services) -> None:
     if isinstance(entry, (Help, Dialogue)):
         cites = (entry.source,) if isinstance(entry, Help) and entry.source else ()
         return _say(context, entry.reply, cites)
+    if isinstance(entry, Matter):
+        who, number = whom_to_ask(services, entry)
+        return _say(context, reply("unanswerable.over", who=who, number=number, name=entry.name))
     if context.status is Status.UNANSWERABLE:
         key = "unanswerable.named" if isinstance(entry, Unlisted) else "unanswerable.unnamed"
         name = entry.name if isinstance(entry, Unlisted) else ""

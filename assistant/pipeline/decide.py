@@ -25,8 +25,15 @@ def decide(context: Context, services: Services) -> None:
     if context.status is None:
         context.confidence = found.confidence
         _settle(context, services, found)
-    if context.matter is not None:
+    if context.status is Status.ANSWERED and _is_over(context):
+        context.status = Status.UNANSWERABLE
+    elif context.matter is not None:
         context.told = context.told or told_situation(context.text, context.matter)
+
+
+def _is_over(context: Context) -> bool:
+    """Was the matter withdrawn, or has all that is held of it lapsed?"""
+    return context.matter is not None and not context.matter.in_force(context.today.date())
 
 
 def _settle(context: Context, services: Services, found: Found) -> None:

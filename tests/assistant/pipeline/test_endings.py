@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -14,7 +15,7 @@ from assistant.services import Services
 from assistant.status import Status
 from guard.errors import ReleaseError
 from guard.switch import KillSwitch
-from talking import SUNDAY, Talk
+from talking import CHINA, SUNDAY, Talk
 
 
 @pytest.mark.parametrize(
@@ -123,3 +124,19 @@ def test_a_lapsed_text_is_never_given_as_current(real_services: Services) -> Non
         }
         answer = ask(AskRequest(text=matter.name), real_services)
         assert not lapsed & {s.text for s in answer.display}, matter.id
+
+
+def test_a_matter_that_has_lapsed_as_a_whole_is_no_longer_told(
+    talk: Talk, real_services: Services
+) -> None:
+    matter = real_services.base.pack.matter("mi-longterm-care")
+    assert matter is not None and matter.effective_to is not None
+    last = dt.datetime.combine(matter.effective_to, dt.time(10), CHINA)
+    (before,) = talk("长期护理保险怎么申请", services=replace(real_services, clock=lambda: last))
+    assert before.status is Status.ANSWERED
+    after = replace(real_services, clock=lambda: last + dt.timedelta(days=1))
+    (answer,) = talk("长期护理保险怎么申请", services=after)
+    assert answer.status is Status.UNANSWERABLE
+    assert matter.name in answer.speech and "过期" in answer.speech
+    assert {"hotline", "window"} <= {h.kind for h in answer.handoffs}
+    assert not [s for s in answer.display if s.kind == "official"]
