@@ -112,16 +112,23 @@ def _sound(recording: Recording, rules: dict[str, Any]) -> Samples:
 
 
 def _memory(readings: list[tuple[int, float]]) -> dict[str, float]:
-    """Resident MB after the warm-up and at the end, and the slope of a line through them."""
+    """Resident MB after the warm-up, by quarters since, and the slope of a line through them."""
     later = readings[WARM_UP:] if len(readings) > 2 * WARM_UP else readings
     slope = np.polyfit([n for n, _ in later], [mb for _, mb in later], 1)[0]
     return {
         "at_first": round(readings[0][1], 1),
         "warm": round(later[0][1], 1),
         "most": round(max(mb for _, mb in later), 1),
+        **{f"q{n}": round(_mean(later, n), 1) for n in range(1, 5)},
         "last": round(later[-1][1], 1),
         "a_hundred_turns": round(100 * float(slope), 2),
     }
+
+
+def _mean(readings: list[tuple[int, float]], quarter: int) -> float:
+    """Mean MB of a quarter of the readings: whether growth levels off."""
+    parts = np.array_split([mb for _, mb in readings], 4)
+    return float(np.mean(parts[quarter - 1])) if len(readings) >= 4 else readings[-1][1]
 
 
 def _spread(values: list[float]) -> dict[str, float]:

@@ -35,6 +35,8 @@ class Done:
     """All has been read; `first_sound_s` from the wish to the first sound, None without any."""
 
     first_sound_s: float | None
+    turn: int
+    """Which text it was."""
 
 
 Tell = Callable[[Piece | Done], None]
@@ -144,8 +146,16 @@ class Mouth:
         with self._lock:
             over = self._made and self._since > 0
             first, self._since = self._first, 0.0 if over else self._since
+            done = Done(first, self._turn)
         if over:
-            self._tell(Done(first))
+            self._tell(done)
+
+    def ended(self, done: Done) -> bool:
+        """Whether what is read now ended, and not what a newer text has taken the place of since:
+        what is told passes from one thread to another.
+        """
+        with self._lock:
+            return done.turn == self._turn
 
     def _work(self) -> None:
         with contextlib.suppress(SynthesisError):  # then each answer tries again

@@ -144,7 +144,7 @@ class Voice:
                 self._turns.ended_at = None
                 message = {"index": index, "of": of, "text": text, "seconds": seconds}
                 self._show({"type": "subtitle", "label": label, **message})
-            case Done():
+            case Done() if self.parts.mouth and self.parts.mouth.ended(event):
                 self._turns.silent()
                 self._do(self.machine.spoken())
 

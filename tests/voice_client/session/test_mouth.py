@@ -126,3 +126,13 @@ def test_a_newer_text_takes_the_place_of_the_one_before(hall: Hall) -> None:
     hall.mouth.speak(speak("第二段。"))
     texts = [p.text for p in hall.until_done() if isinstance(p, Piece)]
     assert texts == ["第二段。"]
+
+
+def test_the_end_of_an_earlier_text_is_not_that_of_the_newer_one(hall: Hall) -> None:
+    hall.mouth.speak(speak("请稍等。"))
+    earlier = hall.until_done()[-1]
+    assert isinstance(earlier, Done) and hall.mouth.ended(earlier)
+    hall.mouth.speak(speak("要带身份证。"))
+    assert not hall.mouth.ended(earlier)
+    later = hall.until_done()[-1]
+    assert isinstance(later, Done) and hall.mouth.ended(later)
