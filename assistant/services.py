@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.dialogue.field_reader import FieldReader
+from assistant.dialogue.follow_reader import FollowReader
 from assistant.dialogue.sessions import Sessions
 from assistant.recording import Recorder
 from assistant.settings import Settings
@@ -33,6 +34,7 @@ class Services:
     switch: KillSwitch
     keys: KeyRing
     fields: FieldReader
+    follow: FollowReader
     decide: dict[str, Any]
     settings: Settings
     clock: Callable[[], dt.datetime]
@@ -70,6 +72,7 @@ def open_services(
         switch=KillSwitch(settings.home / "switch.json"),
         keys=KeyRing.create(settings.home / "keys"),
         fields=FieldReader.open(base.index.preparer, settings.home / "fields", decide["fields"]),
+        follow=FollowReader.open(base.index.preparer, base.pack, settings.home / "follow"),
         decide=decide,
         settings=settings,
         clock=clock,

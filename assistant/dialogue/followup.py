@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answer import Choice
-from assistant.dialogue.asked import without_field_words
 from knowledge.matter import Matter, Option, Situation
 from knowledge.reading import read_yaml
 
@@ -21,18 +20,25 @@ class Rules:
     """The committed rules, compiled once."""
 
     ordinals: dict[str, int]
-    empty: re.Pattern[str]
-    letters: re.Pattern[str]
     corrections: re.Pattern[str]
-    max_residue: int
-    length: int
+    returns: re.Pattern[str]
+    pages: re.Pattern[str]
+    wide: set[str]
+    silent: set[str]
     sure: float
     likely: float
-    switch: float
-    switch_told: float
-    switch_talk: float
-    switch_share: float
-    together: float
+    nearness: float
+    least: float
+    told: float
+    called: float
+    named: float
+    vague: float
+    hint: float
+    beside: float
+    trace: float
+    corrected: float
+    label: float
+    option: float
     option_lead: float
 
 
@@ -40,12 +46,13 @@ class Rules:
 def rules() -> Rules:
     """dialogue.yaml, read once."""
     raw: dict[str, Any] = read_yaml(_RULES)
-    empty = sorted(raw["empty_words"], key=len, reverse=True)
     return Rules(
         ordinals=raw["ordinals"],
-        empty=re.compile("|".join(map(re.escape, empty))),
-        letters=re.compile(f"[{raw['empty_letters']}]"),
         corrections=re.compile("|".join(f"(?:{c})" for c in raw["corrections"])),
+        returns=re.compile("|".join(f"(?:{r})" for r in raw["returns"])),
+        pages=re.compile(raw["pages"]),
+        wide=set(raw["topics"]["wide"]),
+        silent=set(raw["topics"]["silent"]),
         **raw["followup"],
     )
 
@@ -62,9 +69,19 @@ def picked(text: str, options: list[Choice]) -> Choice | None:
     return named[0] if len(named) == 1 else None
 
 
+def worded(text: str, options: list[Choice]) -> Choice | None:
+    """The option whose own words are said most (“丢了，补的那个” → 丢了补办), if one stands out."""
+    shares = [len(set(text) & set(o.label)) / len(set(o.label)) for o in options]
+    best, second = [*sorted(shares, reverse=True), 0.0, 0.0][:2]
+    if best < rules().label or best < rules().option_lead * second:
+        return None
+    return options[shares.index(best)]
+
+
 def _ordinal(text: str) -> int | None:
     bare = re.sub(
-        r"^(我?(要|选|办|说的是|是|就|上面的?|下面的?|那个|点))+|(吧|呀|的|啊|那个|这个|个)+$",
+        r"^(好|嗯|我?(想|要|选|拣|揀|办|问|说的是|讲的是|是|系|就|上面的?|下面的?|那个|点|按|号))+"
+        r"|(吧|呀|的|啊|啦|咯|喽|哦|嘛|呢|了|办|那个|这个|个|号)+$",
         "",
         text,
     )
@@ -72,12 +89,6 @@ def _ordinal(text: str) -> int | None:
         if form in rules().ordinals:
             return rules().ordinals[form]
     return int(bare) - 1 if bare.isdigit() and 1 <= int(bare) <= 5 else None
-
-
-def residue(text: str) -> str:
-    """What is left once the field and the empty words are taken away: the subject, if any."""
-    rest = rules().empty.sub("", without_field_words(text))
-    return rules().letters.sub("", rest)
 
 
 def told_situation(text: str, matter: Matter) -> list[tuple[Situation, Option]]:
@@ -92,6 +103,12 @@ def told_situation(text: str, matter: Matter) -> list[tuple[Situation, Option]]:
 
 def _longest_cue(text: str, option: Option) -> int:
     return max((len(cue) for cue in (*option.cues, option.label) if cue in text), default=0)
+
+
+def returns(text: str) -> bool:
+    """Does the citizen go back to the matter before this one (“说回刚才那个”)?"""
+    limits = rules()
+    return limits.returns.search(text) is not None and limits.pages.search(text) is None
 
 
 def correction(text: str) -> str | None:

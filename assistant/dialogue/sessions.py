@@ -20,6 +20,8 @@ class Session:
     id: str
     touched: float
     matter: str | None = None
+    former: str | None = None
+    """The matter before this one: what “说回刚才那个” means."""
     fields: list[Field] = field(default_factory=list)
     situations: dict[str, str] = field(default_factory=dict)
     asked_situations: set[str] = field(default_factory=set)
@@ -31,9 +33,15 @@ class Session:
     def take_up(self, matter: str) -> None:
         """Make `matter` the one in hand; a new one drops what was said of the old one."""
         if matter != self.matter:
-            self.situations.clear()
-            self.asked_situations.clear()
+            self.drop()
         self.matter = matter
+
+    def drop(self) -> None:
+        """Put the matter in hand aside; a citizen may come back to it."""
+        self.former = self.matter or self.former
+        self.matter = None
+        self.situations.clear()
+        self.asked_situations.clear()
 
 
 class Sessions:

@@ -47,7 +47,6 @@ class Context:
     fields: list[Field] = field(default_factory=list)
     told: list[tuple[Situation, Option]] = field(default_factory=list)
     continued: bool = False
-    dropped: bool = False
     said: list[Said] = field(default_factory=list)
     speech: list[str] = field(default_factory=list)
     fixed: set[str] = field(default_factory=set)

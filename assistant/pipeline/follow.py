@@ -1,14 +1,23 @@
 """Step 5: does the citizen go on about the matter in hand?
 
-A pick among the options, a bare field, a situation or a correction keeps the subject. A question
-that surely means another entry drops it. What is in between is read again together with the
-name of the matter in hand.
+A pick among the options, a return to the former matter or a correction is read from its own
+words. For all else, how much the question sounds like a follow-up is weighed against what it
+means by itself; commands and the wish for a person never belong to the matter.
 """
 
 from __future__ import annotations
 
 from assistant.answer import Choice
-from assistant.dialogue.followup import correction, picked, residue, rules, told_situation
+from assistant.dialogue.asked import asked_fields
+from assistant.dialogue.followup import (
+    correction,
+    picked,
+    returns,
+    rules,
+    told_situation,
+    worded,
+)
+from assistant.dialogue.weighing import Kin, kin_of, likeliest, nearest, siblings_in, weigh
 from assistant.pipeline.context import Context
 from assistant.services import Services
 from assistant.status import Status
@@ -20,14 +29,12 @@ def follow(context: Context, services: Services) -> None:
     """Set ``entry`` and ``continued`` where the question belongs to the matter in hand."""
     assert context.question is not None
     context.fields = services.fields.asked(context.question)
-    if _picks_option(context, services):
-        return
-    matter = services.base.pack.matter(context.session.matter or "")
-    if matter is None:
-        return
-    for attempt in (_correct, _bare_field, _situation, _another, _field, _read_together):
-        if attempt(context, services, matter) or context.dropped:
+    for attempt in (_picks_option, _returns, _called_away):
+        if attempt(context, services):
             return
+    matter = services.base.pack.matter(context.session.matter or "")
+    if matter is not None and not _correct(context, services, matter):
+        _weigh_up(context, services, matter)
 
 
 def _picks_option(context: Context, services: Services) -> bool:
@@ -43,15 +50,19 @@ def _picks_option(context: Context, services: Services) -> bool:
 
 
 def _meant_option(context: Context, options: list[Choice]) -> Choice | None:
-    """The option that free words mean best (“丢了，补的那个”), if they mean nothing else surely."""
-    found = _found(context)
-    matters = {o.matter for o in options}
-    if len(matters) < 2 or _surely_another(found, matters, rules().switch_talk):
+    """The option that free words mean best (“丢了，补的那个”), if they mean nothing else more."""
+    matters, limits = {o.matter for o in options}, rules()
+    candidates = _found(context).candidates
+    near = [c for c in candidates if c.entry in matters]
+    away = [c.share for c in candidates if c.entry not in matters and c.kind != "topic"]
+    other = max(away, default=0.0)
+    if len(matters) < 2 or other >= limits.named:
         return None
-    near = [c for c in found.candidates if c.entry in matters]
-    if not near or (len(near) > 1 and near[0].share < rules().option_lead * near[1].share):
-        return None
-    return next(o for o in options if o.matter == near[0].entry)
+    if near and limits.option * near[0].share >= other:
+        second = near[1].share if len(near) > 1 else 0.0
+        if near[0].share >= limits.option_lead * second:
+            return next(o for o in options if o.matter == near[0].entry)
+    return worded(correction(context.text) or context.text, options)
 
 
 def _remember_situation(context: Context, matter: Matter, text: str) -> None:
@@ -61,83 +72,91 @@ def _remember_situation(context: Context, matter: Matter, text: str) -> None:
             context.told = [(situation, o) for o in chosen]
 
 
+def _called_away(context: Context, services: Services) -> bool:
+    """A command to the terminal, or the wish for a person: the matter waits meanwhile."""
+    first = _found(context).candidates[0]
+    if first.kind not in ("help", "human"):
+        return False
+    return first.share * (1 - _follows(context, services)) >= rules().called
+
+
+def _follows(context: Context, services: Services) -> float:
+    """How much this sounds like a follow-up; a situation of the matter in hand adds to it."""
+    matter = services.base.pack.matter(context.session.matter or "")
+    told = matter is not None and told_situation(context.text, matter)
+    return min(1.0, services.follow.read(context.text) + (rules().told if told else 0.0))
+
+
+def _returns(context: Context, services: Services) -> bool:
+    """“还是说回刚才那个”: the matter before this one, unless a subject is named."""
+    former = services.base.pack.matter(context.session.former or "")
+    first = _found(context).candidates[0]
+    named = first.kind == "matter" and first.share >= rules().named
+    if former is None or named or not returns(context.text):
+        return False
+    return _continue(context, former, rules().sure)
+
+
 def _correct(context: Context, services: Services, matter: Matter) -> bool:
+    """“不是这个，是补办”: what is meant instead, beside the matter in hand or by itself."""
     meant = correction(context.text)
     if meant is None:
         return False
-    together = _others(_search(services, matter.name + meant), matter)
-    alone = _others(_search(services, meant), matter)
-    close = [c for c in together if c.entry in _siblings(services, matter)]
-    best = next(iter(close or alone or together), None)
+    kin, limits = _kin(services, matter), rules()
+    together, alone = services.base.search(matter.name + meant), services.base.search(meant)
+    close = nearest(together, kin, limits.corrected)
+    named = next((c for c in _matters(alone) if c.share >= limits.named), None)
+    best = close or named or nearest(together, kin, 0.0) or next(iter(_matters(alone)), None)
     corrected = services.base.pack.matter(best.entry) if best else None
     if corrected is None:
         return False
+    context.fields = asked_fields(meant)
+    return _continue(context, corrected, limits.sure)
+
+
+def _weigh_up(context: Context, services: Services, matter: Matter) -> bool:
+    kin, limits = _kin(services, matter), rules()
+    weighed = weigh(_found(context), kin, _follows(context, services), limits)
+    leaves = weighed.other if weighed.weight > weighed.stay else None
+    close = siblings_in(_found(context), kin, limits.hint)
+    if leaves is not None and leaves.kind != "topic" and leaves not in close:
+        return False
+    if close and _goes_over(context, services, matter, close, leaves):
+        return True
+    if (leaves is not None and leaves not in close) or weighed.stay < limits.least:
+        return False
+    context.told = told_situation(context.text, matter)
     context.fields = context.fields or context.session.fields
-    return _continue(context, corrected, rules().sure)
+    return _continue(context, matter, limits.sure if weighed.stay >= 0.5 else limits.likely)
 
 
-def _bare_field(context: Context, services: Services, matter: Matter) -> bool:
-    """“那要多少钱”: nothing is left but the field."""
-    bare = len(residue(context.text)) <= rules().max_residue
-    return bare and bool(context.fields) and _continue(context, matter, rules().sure)
+def _goes_over(
+    context: Context,
+    services: Services,
+    matter: Matter,
+    close: list[Candidate],
+    leaves: Candidate | None,
+) -> bool:
+    """To a neighbour of the matter in hand, hinted at or named.
 
-
-def _situation(context: Context, services: Services, matter: Matter) -> bool:
-    told = told_situation(context.text, matter)
-    if not told or _surely_another(_found(context), {matter.id}, rules().switch_told):
+    One that is only hinted at is meant, if it holds out behind the name of the matter in hand.
+    """
+    limits = rules()
+    best, behind = likeliest(close, services.base.search(matter.name + context.text))
+    named = best.share >= limits.named or behind >= limits.trace
+    meant = services.base.pack.matter(best.entry)
+    if meant is None or not (behind >= limits.beside or (leaves in close and named)):
         return False
-    context.told = told
-    context.fields = context.fields or context.session.fields
-    return _continue(context, matter, rules().sure)
+    return _continue(context, meant, max(limits.likely, best.share))
 
 
-def _another(context: Context, services: Services, matter: Matter) -> bool:
-    """Note a new subject, so that the later attempts leave it alone."""
-    context.dropped = _surely_another(_found(context), {matter.id}, rules().switch)
-    return False
+def _kin(services: Services, matter: Matter) -> Kin:
+    limits = rules()
+    return kin_of(matter.id, services.base.pack.topics, limits.wide, limits.silent)
 
 
-def _field(context: Context, services: Services, matter: Matter) -> bool:
-    """A short question for a field that means no other entry surely."""
-    short = len(context.text) <= rules().length
-    return short and bool(context.fields) and _continue(context, matter, rules().likely)
-
-
-def _read_together(context: Context, services: Services, matter: Matter) -> bool:
-    """Read once more with the matter's name before it; a neighbour may be meant."""
-    if len(context.text) > rules().length:
-        return False
-    found = _search(services, matter.name + context.text)
-    meant = services.base.pack.matter(found.candidates[0].entry)
-    if meant is None or found.confidence < rules().together:
-        return False
-    context.fields = context.fields or context.session.fields
-    return _continue(context, meant, rules().likely)
-
-
-def _surely_another(found: Found, own: set[str] | set[str | None], least: float) -> bool:
-    """Does the question by itself surely mean an entry outside `own`?"""
-    first = found.candidates[0]
-    if first.entry in own or first.share < rules().switch_share:
-        return False
-    if first.kind in ("help", "out_of_scope"):
-        least = max(least, rules().switch_talk)
-    return found.confidence >= least
-
-
-def _siblings(services: Services, matter: Matter) -> set[str]:
-    """Matters that stand beside this one in a vague topic: what it is easily mistaken for."""
-    groups = [{o.matter for o in t.options} for t in services.base.pack.topics]
-    return set().union(*(g for g in groups if matter.id in g))
-
-
-def _others(found: Found, matter: Matter) -> list[Candidate]:
-    return [c for c in found.candidates if c.kind == "matter" and c.entry != matter.id]
-
-
-def _search(services: Services, text: str) -> Found:
-    base = services.base
-    return base.index.search(base.index.preparer(text), base.fusion, base.keep)
+def _matters(found: Found) -> list[Candidate]:
+    return [c for c in found.candidates if c.kind == "matter"]
 
 
 def _found(context: Context) -> Found:

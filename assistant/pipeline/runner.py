@@ -164,5 +164,5 @@ def _remember(session: Session, context: Context, answer: Answer) -> None:
         session.fields = context.fields
         session.situations |= {s.id: o.id for s, o in context.told}
     elif context.status is Status.UNANSWERABLE and context.entry is not None:
-        session.matter = None
+        session.drop()
     session.last = answer

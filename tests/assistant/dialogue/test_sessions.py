@@ -61,3 +61,21 @@ def test_a_new_matter_drops_what_was_said_of_the_old() -> None:
     assert session.situations
     session.take_up("two")
     assert not session.situations
+
+
+def test_the_former_matter_is_kept_for_the_way_back() -> None:
+    session = Sessions(60, 3).get("a")
+    session.take_up("one")
+    assert session.former is None
+    session.take_up("two")
+    assert session.former == "one"
+    session.take_up("two")
+    assert session.former == "one"
+
+
+def test_a_dropped_matter_can_be_come_back_to() -> None:
+    session = Sessions(60, 3).get("a")
+    session.take_up("one")
+    session.drop()
+    session.drop()
+    assert session.matter is None and session.former == "one"
