@@ -81,8 +81,9 @@ class _Trainer:
         self._square = {name: np.zeros_like(self._layer[name]) for name in _DENSE}
         self._seen = np.zeros(t, dtype=np.float32)
         batches = math.ceil(len(examples.rows) / rules["batch"])
-        # A small base needs as many steps as a large one, and so more rounds.
-        self.rounds = max(rules["rounds"], math.ceil(rules["steps"] / batches))
+        # A small base needs more rounds for as many steps; a tiny one is learnt by then anyway.
+        wanted = min(math.ceil(rules["steps"] / batches), rules["most_rounds"])
+        self.rounds = max(rules["rounds"], wanted)
         self._step, self._steps = 0, self.rounds * batches
 
     def _drawn(self, shape: tuple[int, int], spread: float) -> Array:

@@ -8,6 +8,7 @@ from knowledge.index.network import Network, Terms
 from knowledge.index.question import Question
 
 RULES = {"hidden": 8, "most": 999, "rounds": 2, "steps": 60, "batch": 4, "rate": 0.01}
+RULES |= {"most_rounds": 100}
 RULES |= {"term_rate": 0.1, "left_out": 0.1, "unwritten": 0.2, "unseen": 0.2}
 RULES |= {"hidden_left_out": 0.1, "smoothing": 0.05, "seed": 5}
 SURE = RULES | {"left_out": 0.0, "unwritten": 0.0, "unseen": 0.0, "hidden_left_out": 0.0}
@@ -29,7 +30,9 @@ def test_it_learns_which_entry_is_meant() -> None:
 
 
 def test_the_sound_alone_tells_too() -> None:
-    network = learn(SAID, ROWS, 2, RULES | {"unwritten": 0.5, "steps": 200}, lambda *_: None)
+    network = learn(
+        SAID, ROWS, 2, RULES | {"unwritten": 0.5, "steps": 200, "most_rounds": 200}, lambda *_: None
+    )
     heard = Question("〇〇", np.zeros(2, dtype=np.float32), [], ["s卡", "s丢"])
     assert int(network.scores(heard).argmax()) == 0
 
@@ -44,6 +47,12 @@ def test_a_small_base_is_gone_through_more_often() -> None:
     learn(SAID, ROWS, 2, RULES, lambda *now: told.append(now))
     # Six questions are two batches of four: thirty rounds for sixty steps.
     assert told == [(done, 30) for done in range(1, 31)]
+
+
+def test_a_tiny_base_is_not_gone_through_for_ever() -> None:
+    told: list[tuple[int, int]] = []
+    learn(SAID, ROWS, 2, RULES | {"steps": 999, "most_rounds": 7}, lambda *now: told.append(now))
+    assert told[-1] == (7, 7)
 
 
 def test_every_step_goes_downhill_as_measured_by_differences() -> None:
