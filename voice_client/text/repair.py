@@ -11,13 +11,14 @@ import operator
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
 from ..asr.recogniser import Hypothesis, Transcript
 from ..settings import Repair, tuning
-from .sounds import Coder, spans, syllables, terms
+from .sounds import Coder, carriers, spans, syllables, terms
 
 MOST = 3
 """Hypotheses that the assistant takes."""
@@ -166,9 +167,21 @@ def _weighed(scored: list[tuple[float, Repaired]], limits: Repair) -> list[tuple
 
 
 def _least(name: str) -> float:
-    """The shorter a name, the more alike it must be: short ones are like many things."""
+    """The shorter a name, the more alike it must be: short ones are like many things.
+
+    What many names begin or end with tells nothing: 申请仲裁 is as short as 仲裁, or 申请重残护理费
+    becomes a matter of arbitration.
+    """
     limits = tuning().repair
-    return limits.least[min(len(name), max(limits.least))]
+    return limits.least[max(min(_telling(name), max(limits.least)), min(limits.least))]
+
+
+@cache
+def _telling(name: str) -> int:
+    """Characters of a name without the words that any matter may have."""
+    for word in carriers():
+        name = name.removeprefix(word).removesuffix(word)
+    return len(name)
 
 
 def _chosen(found: list[_Match], limits: Repair) -> list[_Match]:

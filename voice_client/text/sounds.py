@@ -28,6 +28,13 @@ def terms() -> list[str]:
     return words
 
 
+@cache
+def carriers() -> list[str]:
+    """Words that names of many matters begin or end with."""
+    words: list[str] = read_yaml("text/sounds.yaml")["carriers"]
+    return words
+
+
 @lru_cache(maxsize=4096)
 def halves(syllable: str) -> tuple[str, str]:
     """Initial and final of a syllable without tone, folded: zheng → z, en."""

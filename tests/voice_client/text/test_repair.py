@@ -78,3 +78,10 @@ def test_a_much_likelier_hypothesis_wins_all_the_same() -> None:
 
 def test_nothing_heard_is_nothing() -> None:
     assert LEXICON.best(Transcript()).text == ""
+
+
+def test_a_word_that_many_names_begin_with_makes_a_short_one_no_longer() -> None:
+    lexicon = Lexicon(["申请仲裁", "申请失业金"])
+    assert lexicon.repair("申请仲残护理费要带什么").changes == ()
+    assert lexicon.repair("申请中裁要带什么").text == "申请仲裁要带什么"
+    assert lexicon.repair("申请师爷金").text == "申请失业金"
