@@ -4,7 +4,7 @@ import numpy as np
 
 from assistant.dialogue.field_features import Features
 from assistant.dialogue.field_teaching import fit
-from knowledge.index.taught import teach
+from assistant.dialogue.taught import teach
 
 RULES = {
     "least": 1,
