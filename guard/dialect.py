@@ -16,6 +16,11 @@ def mandarin(text: str) -> str:
     return found.sub(lambda match: words[match.group()], text)
 
 
+def known() -> dict[str, str]:
+    """The table: a Cantonese word and its Mandarin one."""
+    return _table()[0]
+
+
 @lru_cache(maxsize=1)
 def _table() -> tuple[dict[str, str], re.Pattern[str]]:
     raw = read_yaml(HERE / "lexicon" / "mandarin.yaml")

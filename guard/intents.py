@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from guard.dialect import mandarin
+from guard.dialect import known, mandarin
 from guard.examples import FOLDER, HARMLESS, ORDINARY, Example, digest, read_examples
 from guard.features import Concepts, Features, Vector, unit
 from guard.reader import Weights, fit
@@ -107,7 +107,7 @@ class Intents:
 def key_of(examples: list[Example], limits: IntentSettings, concepts: Concepts) -> str:
     """The digest that ties weights to what they were fitted on; thresholds are not part of it."""
     told = limits.model_dump(exclude={"suspect", "sure"})
-    return digest(examples, told, concepts.words)
+    return digest(examples, told, concepts.words, known())
 
 
 def fitted(
