@@ -36,7 +36,13 @@ def _embed(texts: list[str]) -> NDArray[np.float32]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A few examples, and a reader small enough to be taught at once."""
+    whole = settings()
+    small = whole.screening.intents.model_copy(update={"buckets": 1024, "hidden": 32})
+    screening = whole.screening.model_copy(update={"intents": small})
+    given = whole.model_copy(update={"screening": screening})
+    monkeypatch.setattr("guard.intents.settings", lambda: given)
     found = tmp_path / "intents"
     found.mkdir()
     for family, texts in TEXTS.items():
