@@ -104,7 +104,10 @@ def verify(file: Path, home: Home = HOME) -> None:
 
 @app.command()
 def fit(
-    ordinary: Annotated[Path, typer.Option(help="日常问法所在的文件夹，例如一个事项包")],
+    ordinary: Annotated[
+        list[Path],
+        typer.Option(help="日常问法所在的文件夹（例如一个事项包）或例句文件，可以写几次"),
+    ],
 ) -> None:
     """示例或概念词改过以后，重新学出意图判读的权重。"""
     # Loads the sentence embedder, which no other command needs.

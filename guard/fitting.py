@@ -1,12 +1,13 @@
 """Fits the intent reader anew: after a change of examples or concepts, or for another pack.
 
 Ordinary questions teach it what must not be refused: every text under `phrasings`, `aliases` and
-`name` in a folder of YAML files, such as a pack.
+`name` in a folder of YAML files, such as a pack, and every text of a single YAML file of examples,
+such as the follow-ups that make sense only behind another question (“收多少”).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -21,18 +22,20 @@ _ASKED = ("phrasings", "aliases", "name")
 _BATCH = 256
 
 
-def refit(ordinary: Path, to: Path = SHIPPED, folder: Path = FOLDER) -> int:
+def refit(ordinary: Iterable[Path], to: Path = SHIPPED, folder: Path = FOLDER) -> int:
     """Fit the packaged embedder's weights and write them; returns how many questions it read."""
     rules = Screener.load()
-    asked = [text for text in questions(ordinary) if rules.screen(text).verdict == "pass"]
+    found = dict.fromkeys(text for path in ordinary for text in questions(path))
+    asked = [text for text in found if rules.screen(text).verdict == "pass"]
     limits = settings().screening.intents
     fitted(read_examples(folder), asked, packaged_embedder(), limits, Concepts.load()).save(to)
     return len(asked)
 
 
-def questions(folder: Path) -> list[str]:
-    """Every question that a folder of YAML files holds, once each."""
-    found = (t for path in sorted(folder.rglob("*.yaml")) for t in _texts(read_yaml(path), False))
+def questions(path: Path) -> list[str]:
+    """Every question that a folder of YAML files, or one file of nothing else, holds; once each."""
+    files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+    found = (t for file in files for t in _texts(read_yaml(file), asked=path.is_file()))
     return list(dict.fromkeys(found))
 
 
@@ -42,7 +45,7 @@ def _texts(value: object, asked: bool) -> Iterator[str]:
             yield value
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _texts(inner, key in _ASKED)
+            yield from _texts(inner, asked or key in _ASKED)
     elif isinstance(value, list):
         for inner in value:
             yield from _texts(inner, asked)

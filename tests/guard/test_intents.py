@@ -141,3 +141,9 @@ def test_questions_are_gathered_from_what_citizens_say_alone(tmp_path: Path) -> 
     (tmp_path / "a.yaml").write_text("name: 低保\nsummary: 说明\nphrasings: [怎么办, 怎么办]\n")
     (tmp_path / "b.yaml").write_text("- {aliases: [低保金], fee: 不收费}\n")
     assert questions(tmp_path) == ["低保", "怎么办", "低保金"]
+
+
+def test_every_text_of_one_file_is_ordinary(tmp_path: Path) -> None:
+    file = tmp_path / "follow.yaml"
+    file.write_text("cores: [收多少, 带什么]\nother: {deep: [收多少, 几天]}\n", encoding="utf-8")
+    assert questions(file) == ["收多少", "带什么", "几天"]
