@@ -94,6 +94,8 @@ class Endpoint(Part):
     pause_s: float
     finished_s: float
     unsure_s: float
+    telling_s: float
+    telling_chars: int
     unfinished_s: float
     elder_factor: float
     no_speech_s: float

@@ -59,6 +59,7 @@ class Endpoint:
             "finished": self._tuning.finished_s,
             "unfinished": self._tuning.unfinished_s,
             "unsure": self._tuning.unsure_s,
+            "telling": self._tuning.telling_s,
         }[finality(self._text)]
         return seconds * self._factor
 

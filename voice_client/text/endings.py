@@ -6,21 +6,28 @@ import re
 from functools import cache
 from typing import Literal
 
-from ..settings import read_yaml
+from ..settings import read_yaml, tuning
 
-Finality = Literal["finished", "unfinished", "unsure"]
+Finality = Literal["finished", "unfinished", "unsure", "telling"]
 _MARKS = re.compile(r"[\s，。？！、,.?!…]+")
 _TRAILING = re.compile(r"[啊呀嘛哦喔呐]+$")
 
 
 def finality(text: str) -> Finality:
-    """Which of the three a text so far sounds like; unsure where nothing was heard."""
+    """Which of the four a text so far sounds like; unsure where nothing was heard.
+
+    telling: nothing was asked yet (家里老人走了，…), and who tells a story pauses before asking. A
+    few characters are a topic, and whole.
+    """
     plain = _TRAILING.sub("", _MARKS.sub("", text))
     if not plain:
         return "unsure"
     if text.rstrip().endswith(("…", "，", "、")) or plain.endswith(_endings("unfinished")):
         return "unfinished"
-    return "finished" if plain.endswith(_endings("finished")) else "unsure"
+    asked = any(word in plain for word in _endings("asking"))
+    if plain.endswith(_endings("finished")) and (asked or not plain.endswith(_endings("told"))):
+        return "finished"
+    return "unsure" if asked or len(plain) < tuning().endpoint.telling_chars else "telling"
 
 
 def wants_more(text: str) -> tuple[bool, str]:

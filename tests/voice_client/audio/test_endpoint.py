@@ -58,7 +58,7 @@ def test_a_pause_inside_is_decoded_ahead_and_does_not_end_the_turn() -> None:
     assert run(endpoint, 1.5, 0.1) == ["paused"]
     assert run(endpoint, 0.5, 0.9) == ["resumed"]
     endpoint.heard("我想办那个社保卡")
-    assert run(endpoint, T.unsure_s + 0.1, 0.1)[:2] == ["paused", "ended"]
+    assert run(endpoint, T.telling_s + 0.1, 0.1)[:2] == ["paused", "ended"]
 
 
 def test_nobody_speaking_ends_without_a_turn() -> None:
@@ -117,3 +117,20 @@ def test_how_a_phrase_ends(text: str, verdict: str) -> None:
 )
 def test_asking_for_more_time(text: str, more: bool, rest: str) -> None:
     assert wants_more(text) == (more, rest)
+
+
+@pytest.mark.parametrize(
+    ("text", "sounds"),
+    [
+        ("家里老人走了", "telling"),
+        ("我爸妈回四川老家长住", "telling"),
+        ("身份证丢了怎么办", "finished"),
+        ("打印社保缴费记录要带什么材料", "finished"),
+        ("打一张无犯罪证明", "telling"),
+        ("公积金几岁可以提", "unsure"),
+        ("社保卡换新", "unsure"),
+        ("打印", "finished"),
+    ],
+)
+def test_who_has_asked_nothing_yet_is_waited_for(text: str, sounds: str) -> None:
+    assert finality(text) == sounds
