@@ -6,7 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from ..errors import DeviceError
 from ..tts.synthesiser import Samples, Sound
 from . import sinks
 from .devices import find, portaudio, translated
+from .tap import Tap
 
 RATE = 24000
 BLOCK_S = 0.02
@@ -24,16 +25,6 @@ DRAIN_S = 0.3
 """Silence after the last sound: what the card holds has sounded by then, and is not cut off."""
 STILL_S = 2.0
 """A stream that asks for no sound for so long is gone, whatever PortAudio says."""
-
-
-class Tap(Protocol):
-    """Gets what is played, for echo cancellation."""
-
-    def played(self, samples: Samples) -> None:
-        """What goes to the loudspeaker next."""
-
-    def dropped(self) -> None:
-        """What it has not sounded yet will never be heard; another stream begins, if any."""
 
 
 class Player:
