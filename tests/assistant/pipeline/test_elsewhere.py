@@ -13,7 +13,13 @@ RULES = read_yaml(Path(decide.__file__).parent.parent / "config" / "decide.yaml"
 
 @pytest.mark.parametrize(
     "text",
-    ["深圳的居住证怎么办", "四川老家的低保谁来批", "我在东莞办的居住证快到期", "杭州人才房的条件"],
+    [
+        "深圳的居住证怎么办",
+        "四川老家的低保谁来批",
+        "成都现在还能不能报公租房",
+        "我在东莞办的居住证快到期",
+        "杭州人才房的条件",
+    ],
 )
 def test_another_citys_business_is_known(text: str) -> None:
     assert is_elsewhere(text, RULES)
@@ -29,6 +35,7 @@ def test_another_citys_business_is_known(text: str) -> None:
         "女方是贵州户口可以在这边登记吗",
         "想把深圳的社保转到广州",
         "我身份证是湖南的丢了怎么补",
+        "我是湖北的想办居住证",
     ],
 )
 def test_where_somebody_comes_from_is_no_other_business(text: str) -> None:
