@@ -16,7 +16,7 @@ RULES = read_yaml(Path(decide.__file__).parent.parent / "config" / "decide.yaml"
     [
         "深圳的居住证怎么办",
         "四川老家的低保谁来批",
-        "成都现在还能不能报公租房",
+        "成都还能不能报公租房",
         "我在东莞办的居住证快到期",
         "杭州人才房的条件",
     ],
