@@ -1,7 +1,8 @@
 """Step 2: the guard looks at the question; what it refuses goes no further.
 
-A rule refuses at once. Likeness to an example alone is a suspicion, which the step ``suspect``
-weighs once it is known what the base would answer.
+A rule refuses at once, and so does a reader that is sure, but for the very words that an editor has
+published for a matter or for help. Likeness to an example alone is a suspicion, which the step
+``suspect`` weighs once it is known what the base would answer.
 """
 
 from __future__ import annotations
@@ -9,16 +10,27 @@ from __future__ import annotations
 from assistant.pipeline.context import Context
 from assistant.services import Services
 from assistant.status import Status
+from knowledge.entries import Help
+from knowledge.matter import Matter
 
 _BY_LIKENESS = "intent:"
+_BY_READER = "reader:"
 
 
 def screen(context: Context, services: Services) -> None:
     """Set ``screening``, and the ending if a rule refuses the question."""
     assert context.question is not None
     context.screening = services.screener.screen(context.request.text, context.question.vector)
-    if context.screening.verdict != "pass" and not by_likeness(context):
+    if context.screening.verdict == "pass" or by_likeness(context):
+        return
+    if not (context.screening.rule.startswith(_BY_READER) and _published(context, services)):
         refuse(context)
+
+
+def _published(context: Context, services: Services) -> bool:
+    """Are these the very words of a matter or of help?"""
+    entry = services.base.index.verbatim(context.text)
+    return isinstance(services.base.pack.by_id.get(entry or ""), (Matter, Help))
 
 
 def by_likeness(context: Context) -> bool:

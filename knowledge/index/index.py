@@ -108,6 +108,11 @@ class Index:
             "near_sound": self.near_sound.scores(spelt, sound, self._near_most),
         }
 
+    def verbatim(self, text: str) -> str | None:
+        """The entry of which a normalised text is a name or phrasing, and no other's."""
+        row = self._row_of.get(text)
+        return None if row is None else self.layout.entries[row]
+
     def search(self, question: Question, fusion: Fusion, keep: int) -> Found:
         """The entries that this question may mean, best first."""
         scores = self.text_scores(question)
