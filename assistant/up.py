@@ -36,7 +36,9 @@ class StartError(Exception):
 def up(ports: tuple[int, int, int] = PORTS) -> int:
     """Start all, wait until the assistant can answer, and stay; returns the exit code."""
     console = Console()
-    signal.signal(signal.SIGTERM, _interrupt)
+    # Said for SIGINT too: a shell that starts us in the background has had it ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     taken = [port for port in ports if port_taken(port)]
     if taken:
         numbers = "、".join(map(str, taken))
