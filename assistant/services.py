@@ -21,6 +21,7 @@ from guard.switch import KillSwitch
 from knowledge.base import Base, Progress, no_progress, open_base
 from knowledge.reading import read_yaml
 
+_M_ARENA_MAX = -8  # malloc.h
 _DECIDE = Path(__file__).parent / "config" / "decide.yaml"
 
 
@@ -52,6 +53,14 @@ def give_back_memory() -> None:
     gc.collect()
     try:
         ctypes.CDLL("libc.so.6").malloc_trim(0)
+    except (OSError, AttributeError):
+        return  # another C library: nothing to do
+
+
+def keep_arenas_few() -> None:
+    """Let glibc's threads share two arenas: 32 clients at once took 35 MB more with one each."""
+    try:
+        ctypes.CDLL("libc.so.6").mallopt(_M_ARENA_MAX, 2)
     except (OSError, AttributeError):
         return  # another C library: nothing to do
 

@@ -47,7 +47,9 @@ def serve(host: str, port: int) -> None:
     for library in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(library, "1")
     from assistant.api.app import create_app
+    from assistant.services import keep_arenas_few
 
+    keep_arenas_few()
     # No access log: a question may stand in the address of a stream.
     uvicorn.run(
         create_app(limits=limits(wanted)),

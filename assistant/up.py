@@ -97,9 +97,11 @@ def _children(ports: tuple[int, int, int], home: Path) -> list[Child]:
 
 def _run(children: list[Child], console: Console) -> int:
     assistant, screen, bridge = children
-    for child in children:
-        child.start()
+    # The devices come last: on two cores they would keep the first answer waiting.
+    assistant.start()
+    screen.start()
     _wait_for_answers(assistant, console)
+    bridge.start()
     console.print(f"[green]✓[/] 问答服务　http://127.0.0.1:{assistant.port}", highlight=False)
     _wait_for_port(screen)
     console.print(f"[green]✓[/] 终端页面　http://127.0.0.1:{screen.port}", highlight=False)
@@ -153,7 +155,8 @@ def _tell_bridge(bridge: Child, console: Console) -> None:
         address = f"http://127.0.0.1:{bridge.port}/panel"
         console.print(f"[green]✓[/] 设备服务　{address}（全部为模拟设备）", highlight=False)
     else:
-        console.print(f"[yellow]…[/] 设备服务还在启动，端口 {bridge.port}。", highlight=False)
+        address = f"http://127.0.0.1:{bridge.port}/panel"
+        console.print(f"[yellow]…[/] 设备服务正在启动，稍后在　{address}", highlight=False)
 
 
 def _alive(child: Child) -> None:
