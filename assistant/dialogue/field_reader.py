@@ -7,9 +7,6 @@ kept in the cache.
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +15,7 @@ import numpy as np
 from assistant.dialogue import asked, field_features, field_teaching
 from assistant.dialogue.asked import read_cues
 from assistant.dialogue.field_features import Array, Features
+from assistant.dialogue.kept import keep, take_up
 from assistant.dialogue.taught import Vocabulary
 from knowledge.fields import Field
 from knowledge.index.question import Preparer, Question
@@ -50,14 +48,12 @@ class FieldReader:
         told = b"".join(path.read_bytes() for path in _MADE_FROM)
         told += repr((rules, preparer.embedder.name)).encode()
         path = cache / f"fields-{sm3(told)[:16]}.json"
-        weights = path.with_suffix(".npy")
         if not path.exists():
-            _fit(preparer, rules, path, weights)
-        kept = json.loads(path.read_bytes())
-        features = Features(
-            _vocabulary(kept["letters"]), _vocabulary(kept["cues"]), Features.shares_in(rules)
-        )
-        return cls(kept["names"], features, np.load(weights), rules)
+            _fit(preparer, rules, path)
+        kept, weights = take_up(path)
+        letters, cues = (Vocabulary.of_plain(kept[name]) for name in ("letters", "cues"))
+        features = Features(letters, cues, Features.shares_in(rules))
+        return cls(kept["names"], features, weights, rules)
 
     def read(self, question: Question) -> list[tuple[str, float]]:
         """Every field (and ``overview``) with its probability, the likeliest first."""
@@ -97,30 +93,13 @@ class FieldReader:
         return found
 
 
-def _fit(preparer: Preparer, rules: dict[str, Any], path: Path, weights: Path) -> None:
+def _fit(preparer: Preparer, rules: dict[str, Any], path: Path) -> None:
     examples: dict[str, list[str]] = read_yaml(EXAMPLES)
     rows = [(preparer.normalise(t), i) for i, ts in enumerate(examples.values()) for t in ts]
     texts, fields = [text for text, _ in rows], np.array([i for _, i in rows])
     features = Features.of(texts, rules)
     vectors = preparer.embedder.encode(texts)
     taught = field_teaching.fit(features, texts, vectors, fields, len(examples), rules["ridge"])
-    kept = {"names": list(examples), "letters": _plain(features.letters)}
-    kept["cues"] = _plain(features.cues)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # The list is moved into place last: where it stands, the weights do too.
-    _replace(weights, lambda part: np.save(part, taught))
-    _replace(path, lambda part: part.write_text(json.dumps(kept, ensure_ascii=False), "utf-8"))
-
-
-def _plain(vocabulary: Vocabulary) -> dict[str, Any]:
-    return {"column": vocabulary.column, "rarity": vocabulary.rarity.tolist()}
-
-
-def _vocabulary(kept: dict[str, Any]) -> Vocabulary:
-    return Vocabulary(kept["column"], np.array(kept["rarity"], dtype=np.float32))
-
-
-def _replace(path: Path, write: Callable[[Path], object]) -> None:
-    part = path.with_name(f"{os.getpid()}-{path.name}")
-    write(part)
-    os.replace(part, path)
+    kept = {"names": list(examples), "letters": features.letters.plain()}
+    kept["cues"] = features.cues.plain()
+    keep(path, kept, taught)

@@ -6,15 +6,10 @@ There are fewer examples than terms, so the system is solved in its dual form
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from assistant.dialogue.field_features import Array, Features
-from assistant.dialogue.taught import Rows
-
-if TYPE_CHECKING:  # SciPy is needed to teach alone, never to answer
-    from scipy.sparse import csr_array
+from assistant.dialogue.taught import Rows, sparse
 
 _BLOCK = 256
 
@@ -25,7 +20,10 @@ def fit(
     """(features, m) weights from the normalised texts, their embeddings and their fields."""
     from scipy.linalg import solve
 
-    meaning, terms = features.meaning(vectors), _table(features, texts)
+    meaning, terms = (
+        features.meaning(vectors),
+        sparse([features.terms(text) for text in texts], features.width),
+    )
     likeness = meaning @ meaning.T
     for start in range(0, len(texts), _BLOCK):  # by blocks, as the sparse product is half full
         part = slice(start, start + _BLOCK)
@@ -34,13 +32,3 @@ def fit(
     aims = np.eye(m, dtype=np.float32)[fields]
     pull = solve(likeness, aims, assume_a="pos", overwrite_a=True, overwrite_b=True)
     return np.vstack([meaning.T @ pull, terms.T @ pull]).astype(np.float32)
-
-
-def _table(features: Features, texts: list[str]) -> csr_array:
-    from scipy.sparse import csr_array
-
-    rows = [features.terms(text) for text in texts]
-    starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
-    columns = np.concatenate([c for c, _ in rows])
-    values = np.concatenate([v for _, v in rows])
-    return csr_array((values, columns, starts), shape=(len(texts), features.width))

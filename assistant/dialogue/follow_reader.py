@@ -7,9 +7,6 @@ pack, and kept in the cache.
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.dialogue.asked import asked_fields, without_field_words
+from assistant.dialogue.kept import keep, take_up
 from assistant.dialogue.taught import Vocabulary, teach
 from knowledge.index.question import Preparer
 from knowledge.manifest import sm3
@@ -48,11 +46,9 @@ class FollowReader:
         path = cache / f"follow-{sm3(told)[:16]}.json"
         if not path.exists():
             fitted = cls.fit(preparer, phrasings, rules)
-            path.parent.mkdir(parents=True, exist_ok=True)
             fitted.save(path)
-        kept = json.loads(path.read_bytes())
-        rarity = np.array(kept["rarity"], dtype=np.float32)
-        return cls(Vocabulary(kept["column"], rarity), np.load(path.with_suffix(".npy")))
+        kept, weights = take_up(path)
+        return cls(Vocabulary.of_plain(kept), weights)
 
     @classmethod
     def fit(cls, preparer: Preparer, phrasings: list[str], rules: dict[str, Any]) -> FollowReader:
@@ -69,9 +65,7 @@ class FollowReader:
 
     def save(self, path: Path) -> None:
         """Write the list and, beside it, the weights; the list comes last, whole."""
-        kept = {"column": self._vocabulary.column, "rarity": self._vocabulary.rarity.tolist()}
-        _replace(path.with_suffix(".npy"), lambda part: np.save(part, self._weights))
-        _replace(path, lambda part: part.write_text(json.dumps(kept, ensure_ascii=False), "utf-8"))
+        keep(path, self._vocabulary.plain(), self._weights)
 
     def read(self, text: str) -> float:
         """How surely the normalised `text` is a follow-up: 0 (its own subject) to 1."""
@@ -93,9 +87,3 @@ def _terms(text: str) -> list[str]:
     asked = [f"? {field}" for field in asked_fields(text)]
     ends = [f"$ {text[-2:]}", f"^ {text[:2]}", f"# {min(len(text) // 4, 6)}"]
     return [*text, *(a + b for a, b in pairwise(text)), *threes, *ends, *asked, f"+ {besides}"]
-
-
-def _replace(path: Path, write: Callable[[Path], object]) -> None:
-    part = path.with_name(f"{os.getpid()}-{path.name}")
-    write(part)
-    os.replace(part, path)

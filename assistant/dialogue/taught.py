@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,13 +42,26 @@ class Vocabulary:
 
     def table(self, texts: list[list[str]]) -> csr_array:
         """(n, terms) rows of all texts; sparse, as a text holds some forty of ten thousand."""
-        from scipy.sparse import csr_array
+        return sparse([self.weigh(terms) for terms in texts], len(self.column))
 
-        rows = [self.weigh(terms) for terms in texts]
-        starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
-        columns = np.concatenate([c for c, _ in rows])
-        values = np.concatenate([v for _, v in rows])
-        return csr_array((values, columns, starts), shape=(len(texts), len(self.column)))
+    def plain(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        return {"column": self.column, "rarity": self.rarity.tolist()}
+
+    @classmethod
+    def of_plain(cls, kept: dict[str, Any]) -> Vocabulary:
+        """Read what `plain` gave."""
+        return cls(kept["column"], np.array(kept["rarity"], dtype=np.float32))
+
+
+def sparse(rows: list[tuple[Rows, Array]], width: int) -> csr_array:
+    """(rows, width) from the columns and values of each row."""
+    from scipy.sparse import csr_array
+
+    starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+    columns = np.concatenate([c for c, _ in rows])
+    values = np.concatenate([v for _, v in rows])
+    return csr_array((values, columns, starts), shape=(len(rows), width))
 
 
 def teach(x: Array | csr_array, rows: Rows, m: int, ridge: float) -> Array:
