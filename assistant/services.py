@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.dialogue.field_reader import EXAMPLES as FIELD_EXAMPLES
 from assistant.dialogue.field_reader import FieldReader
+from assistant.dialogue.follow_reader import EXAMPLES as FOLLOW_EXAMPLES
 from assistant.dialogue.follow_reader import FollowReader
 from assistant.dialogue.sessions import Sessions
 from assistant.recording import Recorder
@@ -76,7 +78,11 @@ def open_services(
     decide = read_yaml(_DECIDE)
     services = Services(
         base=base,
-        screener=Screener.load(embed, cache=settings.home / "guard"),
+        screener=Screener.load(
+            embed,
+            cache=settings.home / "guard",
+            ordinary=(settings.pack, FOLLOW_EXAMPLES, FIELD_EXAMPLES),
+        ),
         sessions=Sessions(settings.session_idle_seconds, settings.sessions_most),
         switch=KillSwitch(settings.home / "switch.json"),
         keys=KeyRing.create(settings.home / "keys"),

@@ -52,11 +52,17 @@ class Intents:
                 self._families.setdefault(name.partition("/")[0], []).append(place)
 
     @classmethod
-    def load(cls, embed: Embed, folder: Path = FOLDER, cache: Path | None = None) -> Intents:
+    def load(
+        cls,
+        embed: Embed,
+        folder: Path = FOLDER,
+        cache: Path | None = None,
+        ordinary: Callable[[], Iterable[str]] = list,
+    ) -> Intents:
         """Take up the weights that belong to these very examples and this embedder.
 
-        The committed ones first; then those kept in `cache`; then new ones, fitted on the examples
-        alone, which know less of ordinary questions (mended by `daoban guard fit`).
+        The committed ones first; then those kept in `cache`; then new ones, fitted here on the
+        examples and on `ordinary` questions, which takes minutes (spared by `daoban guard fit`).
         """
         limits, concepts = settings().screening.intents, Concepts.load()
         examples, probe = read_examples(folder), unit(embed([_PROBE]))[0]
@@ -66,8 +72,8 @@ class Intents:
             weights = Weights.load(path)
             if weights and weights.key == key and _same(weights.probe, probe):
                 return cls(weights, embed, limits, concepts)
-        log.warning("the intent reader is fitted on the examples alone: run daoban guard fit")
-        weights = fitted(examples, [], embed, limits, concepts)
+        log.warning("意图示例或向量模型变了，正在重新学习，要几分钟（可预先运行 daoban guard fit）")
+        weights = fitted(examples, ordinary(), embed, limits, concepts)
         if kept:
             weights.save(kept)
         return cls(weights, embed, limits, concepts)

@@ -7,8 +7,9 @@ GuardError, and the caller withholds the answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +19,7 @@ from guard.features import Vector
 from guard.folding import fold, sounds, unleet
 from guard.intents import Embed, Intents, Suspicion
 from guard.masking import MASK, Masked, mask
+from guard.ordinary import ordinary as questions_of
 from guard.rules import Rule, Rules
 from guard.settings import HERE, ScreeningSettings, read_yaml, settings
 from guard.words import OperatorWords
@@ -72,24 +74,33 @@ class Screener:
         *,
         cache: Path | None = None,
         operator_words: Path | None = None,
+        ordinary: Sequence[Path] = (),
     ) -> Screener:
         """Read the committed rules, replies and examples.
 
         Without `embed` (texts → float32 of shape (n, d)) only the rules run. `cache` is a folder
-        for weights that had to be fitted here; `operator_words` an operator's own list.
+        for weights that had to be fitted here, on the examples and the questions of `ordinary`
+        (guard/ordinary.py); `operator_words` an operator's own list.
         """
-        return cls(
+        screener = cls(
             Rules.load(),
             {str(k): str(v) for k, v in read_yaml(HERE / "lexicon" / "replies.yaml").items()},
             settings().screening,
-            Intents.load(embed, cache=cache) if embed else None,
-            OperatorWords(operator_words) if operator_words else None,
+            operator=OperatorWords(operator_words) if operator_words else None,
         )
+        if embed:
+            asked = partial(questions_of, ordinary, screener.passes)
+            screener._intents = Intents.load(embed, cache=cache, ordinary=asked)
+        return screener
 
     @property
     def version(self) -> str:
         """The version of the rules that serve now."""
         return self._rules.version
+
+    def passes(self, text: str) -> bool:
+        """Whether nothing speaks against a question."""
+        return self.screen(text).verdict == "pass"
 
     def screen(self, text: str, vector: Vector | None = None) -> Screening:
         """Screen one question. `vector`, shape (d,), spares embedding it a second time."""

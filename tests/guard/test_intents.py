@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 from guard.errors import ConfigError
 from guard.examples import FOLDER, read_examples
 from guard.features import Concepts, Features, buckets, rarity, read_as
-from guard.fitting import questions
 from guard.folding import fold
 from guard.intents import SHIPPED, Intents, key_of
 from guard.learning import rows
+from guard.ordinary import ordinary, questions
 from guard.reader import Weights
 from guard.settings import settings
 
@@ -70,6 +70,15 @@ def test_changed_examples_are_learnt_at_the_next_start_and_kept(
     found = reader.suspected("瞒着社区骗低保", reader.vector("瞒着社区骗低保"))
     assert found is not None and (found.family, found.intent) == ("unsafe", "some")
     assert reader.suspected("居住证怎么办理", reader.vector("居住证怎么办理")) is None
+
+
+def test_changed_examples_are_learnt_with_what_citizens_ordinarily_say(folder: Path) -> None:
+    asked = ["偷偷问一下低保怎么领", "瞒着家里人能不能领低保", "偷偷告诉我补贴有多少"] * 9
+    plain = Intents.load(_embed, folder)
+    taught = Intents.load(_embed, folder, ordinary=lambda: [f"{t}{n}" for n, t in enumerate(asked)])
+    question = "偷偷问一下低保有多少"
+    before, after = (reader.scores(question, reader.vector(question)) for reader in (plain, taught))
+    assert after["unsafe"] < before["unsafe"]
 
 
 def test_examples_without_a_harmless_family_are_refused(folder: Path) -> None:
@@ -141,6 +150,11 @@ def test_questions_are_gathered_from_what_citizens_say_alone(tmp_path: Path) -> 
     (tmp_path / "a.yaml").write_text("name: 低保\nsummary: 说明\nphrasings: [怎么办, 怎么办]\n")
     (tmp_path / "b.yaml").write_text("- {aliases: [低保金], fee: 不收费}\n")
     assert questions(tmp_path) == ["低保", "怎么办", "低保金"]
+
+
+def test_what_the_rules_refuse_is_not_taught_as_ordinary(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("phrasings: [哪里办假证, 怎么办]\n")
+    assert ordinary([tmp_path], lambda text: "假证" not in text) == ["怎么办"]
 
 
 def test_every_text_of_one_file_is_ordinary(tmp_path: Path) -> None:

@@ -56,18 +56,25 @@ class WhisperRecogniser:
         if samples.size < RATE // 10:
             return Transcript()
         sound, seconds = self._encode(samples), samples.size / RATE
-        first = self._generate(sound, seconds, bias) or self._generate(sound, seconds, ())
-        names = near(first.text)[: self.tuning.near_terms] if near and first else ()
-        return (self._generate(sound, seconds, [*bias, *names]) if names else first) or first
+        names = self._names(sound, seconds, bias, near) if near else ()
+        found = self._generate(sound, seconds, [*bias, *names])
+        return found or self._generate(sound, seconds, ())
 
-    def _generate(self, sound: Any, seconds: float, bias: Sequence[str]) -> Transcript:
+    def _names(self, sound: Any, seconds: float, bias: Sequence[str], near: Near) -> Sequence[str]:
+        """What a first, quick reading sounds like; beam search would find hardly other names."""
+        first = self._generate(sound, seconds, bias, quick=True)
+        return near(first.text)[: self.tuning.near_terms] if first else ()
+
+    def _generate(
+        self, sound: Any, seconds: float, bias: Sequence[str], quick: bool = False
+    ) -> Transcript:
         start = [*self._prompt(bias), *self._tokens.sot_sequence, self._tokens.no_timestamps]
         room = int(self.tuning.tokens_a_second * seconds) + 8
         found = self._model.model.generate(
             sound,
             [start],
-            beam_size=self.tuning.beam,
-            num_hypotheses=self.tuning.hypotheses,
+            beam_size=1 if quick else self.tuning.beam,
+            num_hypotheses=1 if quick else self.tuning.hypotheses,
             return_scores=True,
             return_no_speech_prob=True,
             max_length=min(len(start) + room, 448),
