@@ -4,20 +4,22 @@ import { home } from "./components/home.js";
 import { matterList, matterView, placeList } from "./components/matters.js";
 import { offerSlip } from "./components/slip.js";
 import { heardView, subtitleView, talking } from "./components/spoken.js";
+import { Writing } from "./components/writing.js";
 import { Idle } from "./lib/idle.js";
 import { enter, mode, visit } from "./lib/onward.js";
 import { Patience } from "./lib/patience.js";
 import { Service } from "./lib/service.js";
+import { settings } from "./lib/settings.js";
 import { connectVoice } from "./lib/voice.js";
 
 const $ = (id) => document.getElementById(id);
-const config = await fetch("config.json").then((r) => r.json());
+const config = await settings("config.json");
 const service = new Service(config.service.give_up_ms);
 const idle = new Idle(config.idle.wipe_s, config.idle.warn_s);
 const patience = new Patience(config.service, {
   put, home: goHome, write: () => { goHome(); $("text").focus(); }, hotline: () => pack?.hotline,
 });
-const persist = (question, work, done) => patience.run(question, work, done);
+const writing = new Writing({ box: $("text"), button: $("keys"), place: $("keyboard") }, config);
 const words = { fields: {}, icons: config.handoff_icons };
 let pack = null;
 let categories = [];
@@ -29,6 +31,12 @@ let tell = () => {};
 
 const seconds = () => performance.now() / 1000;
 const sleep = (s) => new Promise((done) => setTimeout(done, s * 1000));
+
+/** What was asked for gets the screen. */
+function persist(question, work, done) {
+  writing.close();
+  return patience.run(question, work, done);
+}
 
 function put(view, atHome = false) {
   $("main").replaceChildren(view);
@@ -163,7 +171,7 @@ function wipe() {
 function reset() {
   session = null;
   heard = asked = "";
-  $("text").value = "";
+  writing.leave();
   $("voice").hidden = $("subtitle").hidden = true;
   $("dialog").close();
   $("idle").close();
@@ -172,7 +180,7 @@ function reset() {
 }
 
 function watch() {
-  const pristine = $("home").hidden && !session && !$("text").value && !$("dialog").open;
+  const pristine = $("home").hidden && !session && !writing.begun && !$("dialog").open;
   if (pristine) idle.touch(seconds());
   const { left, state } = idle.at(seconds());
   if (state === "gone") wipe();
@@ -193,7 +201,7 @@ const VOICE = {
   },
   partial: ({ text }) => hear(`听到：${text}`),
   heard: (event) => { heard = event.text; hear(heardView(event, () => tell({ type: "undo" }))); },
-  answer: ({ answer }) => { patience.leave(); receive(heard, answer); },
+  answer: ({ answer }) => { patience.leave(); writing.close(); receive(heard, answer); },
   subtitle: (event) => { sound(subtitleView(event)); stay(); },
   spoken: () => sound(""),
   state: ({ state }) => state !== "speaking" && sound(""),
@@ -230,7 +238,10 @@ for (const name of ["pointerdown", "keydown", "input", "wheel"]) {
   addEventListener(name, () => !$("idle").open && idle.touch(seconds()), { passive: true });
 }
 addEventListener("pointerdown", () => tell({ type: "touch" }), { passive: true });
-addEventListener("pagehide", () => session && service.end(session));
+addEventListener("pagehide", () => {
+  if (session) service.end(session);
+  writing.leave();
+});
 setInterval(watch, 250);
 goHome();
 tell = (await connectVoice(VOICE, config.service.retry_s)) ?? tell;

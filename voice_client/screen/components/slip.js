@@ -1,6 +1,7 @@
 import { button, h } from "../lib/dom.js";
 import { Bridge } from "../lib/bridge.js";
 import { Gateway, Told } from "../lib/gateway.js";
+import { settings } from "../lib/settings.js";
 import { show } from "./dialogs.js";
 
 /**
@@ -10,7 +11,7 @@ import { show } from "./dialogs.js";
  * @param {(text: string) => void} say reads the outcome out
  */
 export async function offerSlip(dialog, matter, question, say) {
-  const config = await fetch("transaction/config.json").then((r) => r.json());
+  const config = await settings("transaction/config.json");
   const told = h("p", { class: "outcome", role: "status" });
   const tell = (text) => { told.textContent = text; say(text); };
   const papers = Object.entries(config.slip.papers).map(([form, label]) =>

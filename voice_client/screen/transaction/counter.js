@@ -2,6 +2,7 @@ import { button } from "../lib/dom.js";
 import { Bridge } from "../lib/bridge.js";
 import { Gateway, Told } from "../lib/gateway.js";
 import { Idle } from "../lib/idle.js";
+import { settings } from "../lib/settings.js";
 
 const $ = (id) => document.getElementById(id);
 const DELETE = "删除";
@@ -14,7 +15,7 @@ const DELETE = "删除";
  */
 export async function counter(keys, work, more = []) {
   document.documentElement.classList.toggle("elder", new URLSearchParams(location.search).get("mode") === "elder");
-  const config = await (await fetch("config.json")).json();
+  const config = await settings("config.json");
   const page = { config, gateway: new Gateway(config), bridge: new Bridge(config) };
   const leave = () => {
     page.bridge.leave();

@@ -1,4 +1,5 @@
 import { Told } from "../lib/gateway.js";
+import { settings } from "../lib/settings.js";
 import { Page } from "./page.js";
 import { watch } from "./watching.js";
 
@@ -50,7 +51,7 @@ async function main() {
   const asked = new URLSearchParams(location.search);
   const elder = asked.get("mode") === "elder";
   document.documentElement.classList.toggle("elder", elder);
-  const page = new Page(await (await fetch("config.json")).json(), opening(asked), elder);
+  const page = new Page(await settings("config.json"), opening(asked), elder);
   $("back").onclick = () => page.back();
   $("next").onclick = () => page.next();
   $("help").onclick = () => page.help();

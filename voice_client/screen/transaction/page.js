@@ -1,8 +1,8 @@
 import { button, h } from "../lib/dom.js";
+import { Keyboard } from "../components/keyboard.js";
 import { Bridge } from "../lib/bridge.js";
 import { Gateway, Told } from "../lib/gateway.js";
 import { Speaker } from "../lib/speaker.js";
-import { Keyboard } from "./keyboard.js";
 import * as identify from "./steps/identify.js";
 import * as fill from "./steps/fill.js";
 import * as materials from "./steps/materials.js";

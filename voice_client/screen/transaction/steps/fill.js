@@ -93,12 +93,11 @@ function typed(page, row) {
   const { id, label, most } = row.field;
   const box = h("input", {
     id: `in-${id}`, "aria-label": label, autocomplete: "off", type: "text", maxlength: most, value: drafted(page, row),
-    oninput: () => { page.keyboard.text = box.value; page.drafts.set(id, box.value); },
+    oninput: () => page.drafts.set(id, box.value),
     onchange: (event) => put(page, id, event.target.value),
   });
-  if (page.keyboard.field !== id) return [box, button({ onclick: () => { page.keyboard.open(id, box.value); page.show(); } }, page.config.words.type)];
-  const change = (text) => { box.value = text.slice(0, most); page.drafts.set(id, box.value); };
-  return [box, page.keyboard.element({ change, done: () => put(page, id, box.value) })];
+  if (page.keyboard.field !== id) return [box, button({ onclick: () => { page.keyboard.open(id); page.show(); } }, page.config.words.type)];
+  return [box, page.keyboard.element(box, () => put(page, id, box.value))];
 }
 
 /** By tapping. Of a range the day is the first of the month, or its last where the range ends. */
