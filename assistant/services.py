@@ -50,6 +50,11 @@ def now_in_china() -> dt.datetime:
     return dt.datetime.now(dt.timezone(dt.timedelta(hours=8)))
 
 
+def ordinary_questions(settings: Settings) -> tuple[Path, ...]:
+    """Where questions stand that citizens ordinarily ask, for the guard to be taught."""
+    return settings.pack, FOLLOW_EXAMPLES, FIELD_EXAMPLES
+
+
 def give_back_memory() -> None:
     """Hand what loading has freed back to the system (glibc keeps it otherwise)."""
     gc.collect()
@@ -74,14 +79,14 @@ def open_services(
 ) -> Services:
     """Open the base (building its index if need be) and everything that the steps use."""
     base = open_base(settings.pack, settings.home / "index", progress)
-    embed = base.index.preparer.embedder.encode
+    embed = base.index.preparer.embedder
     decide = read_yaml(_DECIDE)
     services = Services(
         base=base,
         screener=Screener.load(
             embed,
             cache=settings.home / "guard",
-            ordinary=(settings.pack, FOLLOW_EXAMPLES, FIELD_EXAMPLES),
+            ordinary=ordinary_questions(settings),
         ),
         sessions=Sessions(settings.session_idle_seconds, settings.sessions_most),
         switch=KillSwitch(settings.home / "switch.json"),

@@ -15,6 +15,8 @@ from rich.table import Table
 
 from assistant.settings import Settings
 from eval.errors import EvalError
+from guard.errors import GuardError
+from guard.intents import SHIPPED
 from knowledge.errors import KnowledgeError
 from knowledge.index.fusion import FUSION
 
@@ -89,6 +91,23 @@ def fit(out: Path = typer.Option(FUSION, "--out", help="写到哪个文件")) ->
         _show("交叉验证", found)
 
 
+@app.command("fit-guard")
+def fit_guard(out: Path = typer.Option(SHIPPED, "--out", help="写到哪个文件")) -> None:
+    """示例或概念词改过以后，重新教守护的意图判读；事项包里的说法教它什么不该拒。"""
+    with _told():
+        from assistant.services import ordinary_questions
+        from guard.fitting import refit
+        from knowledge.base import SETTINGS
+        from knowledge.index.embedder import make_embedder
+        from knowledge.reading import read_yaml
+
+        settings = Settings()
+        kind = read_yaml(SETTINGS)["embedder"]
+        embedder = make_embedder(**kind, cache=settings.home / "embedder")
+        count = refit(embedder, ordinary_questions(settings), out)
+    typer.echo(f"已用示例和 {count} 条日常问法重新学出权重。")
+
+
 def _attach_speech() -> None:
     """``daoban eval speech`` comes with its own folder, and needs the extra ``voice``."""
     if importlib.util.find_spec("eval.speech.cli") is not None:
@@ -100,7 +119,7 @@ def _told() -> Iterator[None]:
     """Errors that a person can mend end as one line, not as a traceback."""
     try:
         yield
-    except (EvalError, KnowledgeError) as error:
+    except (EvalError, KnowledgeError, GuardError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
 

@@ -103,22 +103,6 @@ def verify(file: Path, home: Home = HOME) -> None:
 
 
 @app.command()
-def fit(
-    ordinary: Annotated[
-        list[Path],
-        typer.Option(help="日常问法所在的文件夹（例如一个事项包）或例句文件，可以写几次"),
-    ],
-) -> None:
-    """示例或概念词改过以后，重新学出意图判读的权重。"""
-    # Loads the sentence embedder, which no other command needs.
-    from guard.fitting import refit
-
-    with told():
-        count = refit(ordinary)
-    typer.echo(f"已用示例和 {count} 条日常问法重新学出权重。")
-
-
-@app.command()
 def screen(text: str) -> None:
     """只用词表和规则检查一句话。"""
     with told():

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}[ ]?){8,}")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|&#x?[0-9a-fA-F]+;")
+_HAN = re.compile("[\u4e00-\u9fff]")
 _MAX_RUNS = 8
 _DEPTH = 2
 
@@ -27,6 +28,15 @@ def decodings(text: str) -> list[str]:
         frontier = [inner for outer in frontier for inner in _once(outer) if inner not in found]
         found.extend(frontier)
     return found
+
+
+def meant(text: str) -> list[str]:
+    """What a reader of sense should look at: the text and what is encoded in it.
+
+    Code alone, without a word of Chinese beside what it hides, says nothing by itself.
+    """
+    hidden = decodings(text)
+    return hidden if hidden and not _HAN.search(text) else [text, *hidden]
 
 
 def _once(text: str) -> Iterator[str]:

@@ -1,9 +1,11 @@
 """What the intent reader sees of a sentence: its sense, its characters and sounds, its concepts.
 
-Three blocks stand side by side: the sentence embedding; hashed runs of characters and of toneless
-syllables, weighted by rarity; and the concepts of guard/lexicon/concepts.yaml, alone and in pairs.
-A pair ("hide" with "benefit") carries over to words that no example holds, which likeness does not;
-a sound carries over to what was misheard or misspelt. Cantonese is read as Mandarin.
+Four blocks stand side by side: the sentence embedding; what its model made of single words and
+turns of phrase, where it tells (sums and maxima over the sentence); hashed runs of characters and
+of toneless syllables, weighted by rarity; and the concepts of guard/lexicon/concepts.yaml, alone
+and in pairs. A pair ("hide" with "benefit") carries over to words that no example holds, which
+likeness does not; a sound carries over to what was misheard or misspelt. Cantonese is read as
+Mandarin.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import zlib
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +32,18 @@ _CHARACTERS = (1, 2, 3, 4)
 _SYLLABLES = (2, 3)
 
 
+class Embed(Protocol):
+    """The embedder of whoever screens; guard has none of its own."""
+
+    def encode(self, texts: list[str]) -> Vector:
+        """(n, d) float32: what each text means as a whole."""
+        ...
+
+    def encode_wide(self, texts: list[str]) -> Vector:
+        """(n, d + w) float32: `encode`, then whatever else the model knows; w may be 0."""
+        ...
+
+
 class ConceptFile(BaseModel):
     """guard/lexicon/concepts.yaml: a concept and the words that express it."""
 
@@ -39,11 +54,16 @@ class ConceptFile(BaseModel):
 
 @dataclass(frozen=True)
 class Features:
-    """Turns sentences into rows; `idf`, shape (buckets,), is learnt with the weights."""
+    """Turns sentences into rows; what is not a setting is learnt with the weights."""
 
     limits: IntentSettings
     concepts: Concepts
     idf: Vector
+    """Shape (buckets,)."""
+    level: Vector
+    """Mean of what stands behind the embedding, shape (w,),"""
+    spread: Vector
+    """and its standard deviation."""
 
     @property
     def width(self) -> int:
@@ -62,9 +82,11 @@ class Features:
         return np.concatenate([grams, pairs]), np.concatenate([weights * share, signs])
 
     def head(self, vectors: Vector) -> Vector:
-        """The embedding's part of rows, shape (n, d)."""
-        scaled: Vector = unit(vectors) * np.float32(np.sqrt(self.limits.embedding_share))
-        return scaled
+        """The dense part of rows, shape (n, d + w), of what an embedder gave."""
+        sense, rest = np.split(vectors, [vectors.shape[1] - len(self.level)], axis=1)
+        scaled = unit(sense) * np.float32(np.sqrt(self.limits.embedding_share))
+        levelled = (rest - self.level) / self.spread * np.float32(self.limits.wide_weight)
+        return np.concatenate([scaled, levelled], axis=1)
 
 
 class Concepts:

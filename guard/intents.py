@@ -11,30 +11,41 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from guard.dialect import known, mandarin
 from guard.examples import FOLDER, HARMLESS, ORDINARY, Example, digest, read_examples
-from guard.features import Concepts, Features, Vector, unit
+from guard.features import Concepts, Embed, Features, Vector, unit
 from guard.reader import Weights, fit
 from guard.settings import IntentSettings, settings
 
-Embed = Callable[[list[str]], Vector]
+Level = Literal["suspect", "sure", "certain"]
 SHIPPED = FOLDER / "reader.npz"
 _PROBE = "社保卡丢了怎么办"
 _SAME = 0.999
+_BATCH = 256
 log = logging.getLogger("daoban.guard")
 
 
 @dataclass(frozen=True)
 class Suspicion:
-    """A family to refuse, what the question wants of it, and whether the reader is sure."""
+    """A family to refuse, what the question wants of it, and how sure the reader is."""
 
     family: str
     intent: str
     score: float
-    sure: bool
+    level: Level
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a question is suspected of, and whether it is clearly harmless."""
+
+    suspicion: Suspicion | None
+    clear: bool
 
 
 class Intents:
@@ -44,7 +55,7 @@ class Intents:
         self, weights: Weights, embed: Embed, limits: IntentSettings, concepts: Concepts
     ) -> None:
         self._embed, self._limits = embed, limits
-        self._features = Features(limits, concepts, weights.idf)
+        self._features = Features(limits, concepts, weights.idf, weights.level, weights.spread)
         self._weights = weights
         self._families: dict[str, list[int]] = {}
         for place, name in enumerate(weights.columns):
@@ -62,38 +73,45 @@ class Intents:
         """Take up the weights that belong to these very examples and this embedder.
 
         The committed ones first; then those kept in `cache`; then new ones, fitted here on the
-        examples and on `ordinary` questions, which takes minutes (spared by `daoban guard fit`).
+        examples and on `ordinary` questions, which takes minutes (`daoban eval fit-guard` does it
+        beforehand).
         """
         limits, concepts = settings().screening.intents, Concepts.load()
-        examples, probe = read_examples(folder), unit(embed([_PROBE]))[0]
+        examples, probe = read_examples(folder), unit(embed.encode_wide([_PROBE]))[0]
         key = key_of(examples, limits, concepts)
         kept = cache / f"reader-{key}.npz" if cache else None
         for path in filter(None, (SHIPPED, kept)):
             weights = Weights.load(path)
             if weights and weights.key == key and _same(weights.probe, probe):
                 return cls(weights, embed, limits, concepts)
-        log.warning("意图示例或向量模型变了，正在重新学习，要几分钟（可预先运行 daoban guard fit）")
+        log.warning("意图示例变了，正在重新学习，要几分钟；可以预先运行 daoban eval fit-guard")
         weights = fitted(examples, ordinary(), embed, limits, concepts)
         if kept:
             weights.save(kept)
         return cls(weights, embed, limits, concepts)
 
     def vector(self, text: str) -> Vector:
-        """The unit vector of one text, shape (d,)."""
-        vector: Vector = unit(self._embed([mandarin(text)]))[0]
-        return vector
+        """What the embedder makes of one text, shape (d + w,)."""
+        found: Vector = self._embed.encode_wide([mandarin(text)])[0]
+        return found
 
-    def suspected(self, text: str, vector: Vector) -> Suspicion | None:
-        """The family to refuse, or None. `vector` has shape (d,)."""
+    def seen(self, text: str, vector: Vector) -> Seen:
+        """The family to refuse, if any. `vector` has shape (d + w,)."""
         scores = self.scores(text, vector)
         leads = {f: scores[f] - self._limits.suspect[f] for f in self._families}
         family = max(leads, key=lambda name: leads[name])
+        clear = all(scores[f] < self._limits.clear for f in self._families)
         if leads[family] < 0:
-            return None
+            return Seen(None, clear)
         intents = {n: s for n, s in scores.items() if n.startswith(f"{family}/")}
         intent = max(intents, key=lambda name: intents[name]).partition("/")[2]
-        sure = scores[family] >= self._limits.sure[family]
-        return Suspicion(family, intent, scores[family], sure)
+        level = self._level(scores[family], family)
+        return Seen(Suspicion(family, intent, scores[family], level), clear)
+
+    def _level(self, score: float, family: str) -> Level:
+        if score >= self._limits.certain[family]:
+            return "certain"
+        return "sure" if score >= self._limits.sure[family] else "suspect"
 
     def scores(self, text: str, vector: Vector) -> dict[str, float]:
         """One score a family and an intent."""
@@ -112,7 +130,7 @@ class Intents:
 
 def key_of(examples: list[Example], limits: IntentSettings, concepts: Concepts) -> str:
     """The digest that ties weights to what they were fitted on; thresholds are not part of it."""
-    told = limits.model_dump(exclude={"suspect", "sure"})
+    told = limits.model_dump(exclude={"suspect", "sure", "certain", "clear"})
     return digest(examples, told, concepts.words, known())
 
 
@@ -127,9 +145,16 @@ def fitted(
     known = {example.text for example in examples}
     more = [Example(HARMLESS, ORDINARY, t) for t in dict.fromkeys(ordinary) if t not in known]
     rows = [*examples, *more]
-    vectors = unit(embed([mandarin(row.text) for row in rows]))
-    probe, key = unit(embed([_PROBE]))[0], key_of(examples, limits, concepts)
-    return fit(key, probe, list(zip(rows, vectors, strict=True)), limits, concepts)
+    vectors = _wide(embed, [mandarin(row.text) for row in rows])
+    sense = embed.encode([_PROBE]).shape[1]
+    probe = unit(embed.encode_wide([_PROBE]))[0]
+    return fit(key_of(examples, limits, concepts), probe, rows, vectors, sense, limits, concepts)
+
+
+def _wide(embed: Embed, texts: list[str]) -> NDArray[np.float16]:
+    """(n, d + w), in half precision: some hundred thousand texts fit into half a gigabyte."""
+    parts = (texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH))
+    return np.concatenate([embed.encode_wide(part).astype(np.float16) for part in parts])
 
 
 def _same(one: Vector, other: Vector) -> bool:

@@ -1,4 +1,4 @@
-"""Teaches the intent reader's network; used by `daoban guard fit` and where weights are missing.
+"""Teaches the intent reader's network: for `daoban eval fit-guard`, or where weights are missing.
 
 One hidden layer of rectified units over the features, one soft-max over the intents and "harmless".
 Features and hidden units are dropped at random while it learns, so that no single word decides.
@@ -24,9 +24,9 @@ _TAIL = 1
 
 @dataclass(frozen=True)
 class Lesson:
-    """Rows to learn from: `head` (n, d), `tail` (n, features), `kind` (n,), `heed` (n,)."""
+    """Rows to learn from: `head` (n, d + w), `tail` (n, features), `kind` (n,), `heed` (n,)."""
 
-    head: Vector
+    head: NDArray[np.float16]
     tail: csr_matrix
     kind: NDArray[np.intp]
     """Which class each row belongs to."""
@@ -104,7 +104,7 @@ def _drawn(
 ) -> Lesson:
     """Some rows, with features dropped at random and the rest made up for it."""
     head, tail = lesson.head[picked], lesson.tail[picked]
-    head = head * _mask(head.shape, limits.drop / 2, chance)
+    head = head.astype(np.float32) * _mask(head.shape, limits.drop / 2, chance)
     tail.data = tail.data * _mask(tail.data.shape, limits.drop, chance)
     return Lesson(head, tail, lesson.kind[picked], lesson.heed[picked])
 

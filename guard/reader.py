@@ -1,7 +1,7 @@
 """The weights of the intent reader: a small network from features to intents.
 
-They are learnt (`daoban guard fit`) from the examples and from ordinary questions, and committed
-beside the examples, so that a service neither learns nor embeds anything on start.
+They are learnt (`daoban eval fit-guard`) from the examples and from ordinary questions, and
+committed beside the examples, so that a service neither learns nor embeds anything on start.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from guard.features import Concepts, Features, Vector, rarity
 from guard.settings import IntentSettings
 
 _STEPS = 127
+_LEAST = 1e-3
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,14 @@ class Weights:
     probe: Vector
     """What the embedder made of the probe sentence, shape (d,)."""
     idf: Vector
+    level: Vector
+    """Mean of what stands behind the sentence vector, shape (w,),"""
+    spread: Vector
+    """and its standard deviation."""
     columns: tuple[str, ...]
     """`harmless` first, then `family/intent`."""
     head: Vector
-    """Shape (d, hidden)."""
+    """Shape (d + w, hidden); kept on disk in half precision."""
     tail: NDArray[np.int8]
     """Shape (buckets + concepts, hidden)."""
     scale: Vector
@@ -56,6 +61,7 @@ class Weights:
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f"{path.stem}-{os.getpid()}.part.npz")
         parts: dict[str, Any] = {f.name: np.asarray(getattr(self, f.name)) for f in fields(self)}
+        parts["head"] = self.head.astype(np.float16)
         np.savez_compressed(part, **parts)
         os.replace(part, path)
 
@@ -69,8 +75,9 @@ class Weights:
                 parts: dict[str, Any] = {field.name: kept[field.name] for field in fields(cls)}
         except (OSError, ValueError, KeyError) as error:
             raise ConfigError(
-                f"意图权重读不了：{path}。请运行 daoban guard fit 重新生成。"
+                f"意图权重读不了：{path}。请运行 daoban eval fit-guard 重新生成。"
             ) from error
+        parts["head"] = parts["head"].astype(np.float32)
         parts["key"], parts["columns"] = str(parts["key"]), tuple(map(str, parts["columns"]))
         return cls(**parts)
 
@@ -78,30 +85,40 @@ class Weights:
 def fit(
     key: str,
     probe: Vector,
-    rows: list[tuple[Example, Vector]],
+    examples: list[Example],
+    vectors: NDArray[np.float16],
+    sense: int,
     limits: IntentSettings,
     concepts: Concepts,
 ) -> Weights:
-    """Weights from examples with their vectors, shape (d,) each."""
+    """Weights from n examples and their vectors, shape (n, d + w), of which `sense` is d."""
     # Brings scipy in, which a service that only reads does without.
     from guard.learning import Lesson, learn
     from guard.learning import rows as tails
 
-    examples = [example for example, _ in rows]
     texts = [example.text for example in examples]
-    features = Features(limits, concepts, rarity(texts, limits.buckets))
+    level, spread = _measured(vectors[:, sense:])
+    features = Features(limits, concepts, rarity(texts, limits.buckets), level, spread)
     named = [_column(example) for example in examples]
     columns = (HARMLESS, *sorted(set(named) - {HARMLESS}))
     heed = [1.0 if e.intent == ORDINARY else limits.example_weight for e in examples]
     lesson = Lesson(
-        features.head(np.stack([vector for _, vector in rows])),
+        features.head(vectors.astype(np.float32)).astype(np.float16),
         tails(features, texts),
         np.array([columns.index(name) for name in named], dtype=np.intp),
         np.array(heed, dtype=np.float32),
     )
     head, tail, bias, out, out_bias = learn(lesson, len(columns), limits)
     steps, scale = _whole(tail)
-    return Weights(key, probe, features.idf, columns, head, steps, scale, bias, out, out_bias)
+    measured = (features.idf, level, spread)
+    return Weights(key, probe, *measured, columns, head, steps, scale, bias, out, out_bias)
+
+
+def _measured(rest: NDArray[np.float16]) -> tuple[Vector, Vector]:
+    """Mean and standard deviation of each column, none of them nought."""
+    level = rest.mean(axis=0, dtype=np.float32)
+    spread = rest.std(axis=0, dtype=np.float32)
+    return level, np.maximum(spread, np.float32(_LEAST))
 
 
 def _column(example: Example) -> str:

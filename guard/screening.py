@@ -7,17 +7,18 @@ GuardError, and the caller withholds the answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Literal
 
-from guard.decoding import decodings
+from guard.decoding import decodings, meant
+from guard.dialect import mandarin
 from guard.errors import ConfigError, GuardError, ScreeningError
-from guard.features import Vector
+from guard.features import Embed, Vector
 from guard.folding import fold, sounds, unleet
-from guard.intents import Embed, Intents, Suspicion
+from guard.intents import Intents, Seen, Suspicion
 from guard.masking import MASK, Masked, mask
 from guard.ordinary import ordinary as questions_of
 from guard.rules import Rule, Rules
@@ -38,8 +39,8 @@ class Screening:
 
     verdict: Verdict
     rule: str
-    """What fired: a rule, `reader:<intent>`, `intent:<intent>` where the reader only suspects,
-    `operator` or `length`; empty on pass."""
+    """What fired: a rule, `certain:<intent>`, `sure:<intent>` or `suspect:<intent>` as sure as the
+    reader is, `operator` or `length`; empty on pass."""
     reply: str
     """What to tell the citizen; empty on pass."""
     masked: str
@@ -78,7 +79,7 @@ class Screener:
     ) -> Screener:
         """Read the committed rules, replies and examples.
 
-        Without `embed` (texts → float32 of shape (n, d)) only the rules run. `cache` is a folder
+        Without `embed` only the rules run. `cache` is a folder
         for weights that had to be fitted here, on the examples and the questions of `ordinary`
         (guard/ordinary.py); `operator_words` an operator's own list.
         """
@@ -103,7 +104,7 @@ class Screener:
         return self.screen(text).verdict == "pass"
 
     def screen(self, text: str, vector: Vector | None = None) -> Screening:
-        """Screen one question. `vector`, shape (d,), spares embedding it a second time."""
+        """Screen one question. `vector`, shape (d + w,), spares embedding it a second time."""
         try:
             return self._screen(text, vector)
         except GuardError:
@@ -116,17 +117,27 @@ class Screener:
             return self._refuse("refused_unsafe", TOO_LONG, TOO_LONG, Masked(MASK, ()))
         masked = mask(text)
         readings = [text, *decodings(text)]
-        rule = next(self._rules_fired(readings), None)
+        seen = cache(partial(self._seen, masked.text, vector))
+        rule = next((r for r, open_ in self._fired(readings) if not (open_ and seen().clear)), None)
         if rule:
-            graver = self._graver(rule, masked, vector)
-            return graver or self._refuse(rule.verdict, rule.id, rule.reply, masked)
+            graver = self._graver(rule, seen)
+            if graver:
+                return self._suspected(graver, masked)
+            return self._refuse(rule.verdict, rule.id, rule.reply, masked)
         if self._operator_hit(readings):
             return self._refuse("refused_unsafe", "operator", "unsafe", masked)
-        return self._by_intent(masked, vector)
+        found = seen().suspicion
+        if found:
+            return self._suspected(found, masked)
+        return Screening("pass", "", "", masked.text, masked.kinds, masked.notice)
 
-    def _rules_fired(self, readings: list[str]) -> Iterator[Rule]:
-        """Rules that fire on the question under any of its readings, or on its words reversed."""
-        for reading in readings:
+    def _fired(self, readings: list[str]) -> Iterator[tuple[Rule, bool]]:
+        """Rules that fire on the question under any of its readings, or on its words reversed.
+
+        With each, whether its words stand there openly: such a rule yields to a reader that sees
+        clearly that the question is harmless ("怎么举报卖假证的"). A disguise has no innocent use.
+        """
+        for number, reading in enumerate(readings):
             folded = fold(reading)
             found = (
                 self._rules.first(folded),
@@ -134,7 +145,9 @@ class Screener:
                 self._rules.first_sound(sounds(folded)),
                 self._rules.first_word(folded[::-1]),
             )
-            yield from (rule for rule in found if rule)
+            for rule in found:
+                if rule:
+                    yield rule, number == 0 and rule == found[0]
 
     def _operator_hit(self, readings: list[str]) -> bool:
         if self._operator is None:
@@ -142,35 +155,30 @@ class Screener:
         self._operator.refresh()
         return any(next(self._operator.hits(fold(text)), None) for text in readings)
 
-    def _graver(self, rule: Rule, masked: Masked, vector: Vector | None) -> Screening | None:
+    @staticmethod
+    def _graver(rule: Rule, seen: Callable[[], Seen]) -> Suspicion | None:
         """A rule of authority may have seen the lesser half of what is surely unsafe."""
         if rule.verdict != _VERDICTS["authority"]:
             return None
-        found = next(self._suspicions(masked.text, vector), None)
-        surely = found is not None and found.sure and found.family == "unsafe"
-        return self._suspected(found, masked) if found and surely else None
-
-    def _by_intent(self, masked: Masked, vector: Vector | None) -> Screening:
-        found = next(self._suspicions(masked.text, vector), None)
-        if found:
-            return self._suspected(found, masked)
-        return Screening("pass", "", "", masked.text, masked.kinds, masked.notice)
+        found = seen().suspicion
+        return found if found and found.level != "suspect" and found.family == "unsafe" else None
 
     def _suspected(self, found: Suspicion, masked: Masked) -> Screening:
-        name = f"{'reader' if found.sure else 'intent'}:{found.intent}"
+        name = f"{found.level}:{found.intent}"
         reply = found.intent if found.intent in self._replies else found.family
         return self._refuse(_VERDICTS[found.family], name, reply, masked)
 
-    def _suspicions(self, text: str, vector: Vector | None) -> Iterator[Suspicion]:
-        """What the reader suspects of the question and of what is encoded in it."""
+    def _seen(self, text: str, vector: Vector | None) -> Seen:
+        """What the reader makes of the question and of what is encoded in it."""
         if self._intents is None or not text.strip():
-            return
-        for reading in [text, *decodings(text)]:
-            given = vector if reading is text else None
+            return Seen(None, False)
+        found = []
+        for reading in meant(text):
+            given = vector if reading is text and mandarin(text) == text else None
             asked = self._intents.vector(reading) if given is None else given
-            suspicion = self._intents.suspected(reading, asked)
-            if suspicion:
-                yield suspicion
+            found.append(self._intents.seen(reading, asked))
+        suspicion = next((one.suspicion for one in found if one.suspicion), None)
+        return Seen(suspicion, all(one.clear for one in found))
 
     def _refuse(self, verdict: Verdict, rule: str, reply: str, masked: Masked) -> Screening:
         return Screening(

@@ -26,6 +26,8 @@ class IntentSettings(_Strict):
 
     embedding_share: float = Field(ge=0, le=1)
     """The share of the embedding beside the characters."""
+    wide_weight: float = Field(ge=0)
+    """How much the sums and maxima behind the embedding count."""
     concept_weight: float = Field(gt=0)
     buckets: int = Field(ge=256)
     """Into how many buckets runs of characters are hashed."""
@@ -46,7 +48,11 @@ class IntentSettings(_Strict):
     suspect: dict[str, float]
     """From which score on a question is suspected of a family."""
     sure: dict[str, float]
-    """From which score on it is refused whatever else it might be."""
+    """From which score on it takes a published entry that fits beyond doubt to answer it;"""
+    certain: dict[str, float]
+    """from which score on it is refused whatever else it might be."""
+    clear: float
+    """Below which score, in every family, it is clearly harmless and a rule's open words yield."""
 
 
 class ScreeningSettings(_Strict):

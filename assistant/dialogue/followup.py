@@ -22,6 +22,7 @@ class Rules:
     ordinals: dict[str, int]
     corrections: re.Pattern[str]
     returns: re.Pattern[str]
+    turns: re.Pattern[str]
     pages: re.Pattern[str]
     wide: set[str]
     silent: set[str]
@@ -30,6 +31,7 @@ class Rules:
     nearness: float
     least: float
     told: float
+    turned: float
     called: float
     named: float
     vague: float
@@ -50,6 +52,7 @@ def rules() -> Rules:
         ordinals=raw["ordinals"],
         corrections=re.compile("|".join(f"(?:{c})" for c in raw["corrections"])),
         returns=re.compile("|".join(f"(?:{r})" for r in raw["returns"])),
+        turns=re.compile("|".join(raw["turns"])),
         pages=re.compile(raw["pages"]),
         wide=set(raw["topics"]["wide"]),
         silent=set(raw["topics"]["silent"]),

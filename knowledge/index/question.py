@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.index.embedder import Embedder, Vectors
 from knowledge.text.normalise import Normaliser
@@ -13,12 +13,17 @@ from knowledge.text.tokens import Tokeniser
 
 @dataclass(frozen=True)
 class Question:
-    """``text`` normalised; ``vector`` (dim,) float32; words with bigrams; folded syllables."""
+    """``text`` normalised; ``vector`` (dim,) float32; words with bigrams; folded syllables.
+
+    ``wide`` is all that the embedder knows of the text, the vector first; None where the vector
+    came from elsewhere.
+    """
 
     text: str
     vector: Vectors
     words: list[str]
     sounds: list[str]
+    wide: Vectors | None = None
 
 
 class Preparer:
@@ -34,13 +39,15 @@ class Preparer:
 
     def __call__(self, text: str) -> Question:
         """Normalise, embed, cut and sound out one question."""
-        plain = self.normalise(text)
-        return self.ready(plain)
+        return self.asked(self.normalise(text))
 
-    def ready(self, plain: str, vector: Vectors | None = None) -> Question:
-        """The same for a text that is normalised already, or embedded already."""
-        if vector is None:
-            vector = self.embedder.encode([plain])[0]
+    def asked(self, plain: str) -> Question:
+        """The same for a question that is normalised already."""
+        wide = self.embedder.encode_wide([plain])[0]
+        return replace(self.ready(plain, wide[: self.embedder.dim]), wide=wide)
+
+    def ready(self, plain: str, vector: Vectors) -> Question:
+        """The same for a text that is embedded already, as one of many."""
         return Question(plain, vector, self.tokens(plain), sound_terms(self.readings(plain)))
 
 

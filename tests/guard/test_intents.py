@@ -27,12 +27,21 @@ TEXTS = {
 }
 
 
-def _embed(texts: list[str]) -> NDArray[np.float32]:
-    """A stand-in for a model: each character of a text lights one of 64 places."""
-    out = np.full((len(texts), 64), 0.01, dtype=np.float32)
-    for row, text in enumerate(texts):
-        out[row, [ord(char) % 64 for char in text]] = 1
-    return out
+class Lights:
+    """A stand-in for a model: each character of a text lights one of 64 places; w counts them."""
+
+    def encode(self, texts: list[str]) -> NDArray[np.float32]:
+        out = np.full((len(texts), 64), 0.01, dtype=np.float32)
+        for row, text in enumerate(texts):
+            out[row, [ord(char) % 64 for char in text]] = 1
+        return out
+
+    def encode_wide(self, texts: list[str]) -> NDArray[np.float32]:
+        lit = self.encode(texts)
+        return np.hstack([lit, lit.sum(axis=1, keepdims=True)])
+
+
+_embed = Lights()
 
 
 @pytest.fixture
@@ -55,7 +64,7 @@ def test_the_committed_weights_belong_to_the_committed_examples() -> None:
     limits = settings().screening.intents
     assert weights is not None
     assert weights.key == key_of(read_examples(FOLDER), limits, Concepts.load()), (
-        "examples or concepts have changed: run `daoban guard fit`"
+        "examples or concepts have changed: run `daoban eval fit-guard`"
     )
 
 
@@ -63,13 +72,13 @@ def test_changed_examples_are_learnt_at_the_next_start_and_kept(
     folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     Intents.load(_embed, folder, tmp_path / "cache")
-    assert "daoban guard fit" in caplog.text
+    assert "daoban eval fit-guard" in caplog.text
     caplog.clear()
     reader = Intents.load(_embed, folder, tmp_path / "cache")
     assert not caplog.text
-    found = reader.suspected("瞒着社区骗低保", reader.vector("瞒着社区骗低保"))
+    found = reader.seen("瞒着社区骗低保", reader.vector("瞒着社区骗低保")).suspicion
     assert found is not None and (found.family, found.intent) == ("unsafe", "some")
-    assert reader.suspected("居住证怎么办理", reader.vector("居住证怎么办理")) is None
+    assert reader.seen("居住证怎么办理", reader.vector("居住证怎么办理")).suspicion is None
 
 
 def test_changed_examples_are_learnt_with_what_citizens_ordinarily_say(folder: Path) -> None:
@@ -105,7 +114,8 @@ def test_two_concepts_in_a_sentence_are_seen_together() -> None:
 def test_the_row_that_is_fitted_is_the_row_that_is_read() -> None:
     texts = ["瞒着领低保", "居住证怎么办"]
     limits = settings().screening.intents
-    features = Features(limits, Concepts.load(), rarity(texts, limits.buckets))
+    none = np.zeros(0, dtype=np.float32)
+    features = Features(limits, Concepts.load(), rarity(texts, limits.buckets), none, none)
     first = rows(features, texts)[0].toarray()[0]
     where, what = features.tail(texts[0])
     assert np.allclose(first[where], what)
@@ -123,7 +133,7 @@ def test_a_score_is_how_much_likelier_a_family_is_than_harmless(folder: Path) ->
 def test_whole_numbers_read_like_the_network_that_was_taught() -> None:
     weights = Weights.load(SHIPPED)
     assert weights is not None
-    head = np.zeros(len(weights.probe), dtype=np.float32)
+    head = np.zeros(len(weights.head), dtype=np.float32)
     head[0] = 1
     where, what = np.array([3, 5]), np.array([0.5, 2.0], dtype=np.float32)
     tail = weights.tail.astype(np.float32) * weights.scale

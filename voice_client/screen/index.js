@@ -44,9 +44,14 @@ function put(view, atHome = false) {
   $("home").hidden = $("end").hidden = atHome;
 }
 
+/** A question that is under way goes on. */
+function showHome() {
+  put(home(config, categories, { ask, browse, places, page: visit }), true);
+}
+
 function goHome() {
   patience.leave();
-  put(home(config, categories, { ask, browse, places, page: visit }), true);
+  showHome();
   if (categories.length === 0) learn();
 }
 
@@ -70,7 +75,7 @@ async function learn() {
     }
   }
   learning = false;
-  if ($("home").hidden) goHome();
+  if ($("home").hidden) showHome();
   service.keepAll(categories, config.service.keep_s);
 }
 

@@ -116,3 +116,17 @@ def test_what_is_published_can_be_browsed_while_the_service_is_away(page: Page) 
     page.get_by_role("button", name="回首页").click()
     page.get_by_role("button", name="办理地点").click()
     expect(page.locator(".place").first).to_be_visible()
+
+
+def test_a_question_put_before_the_tiles_came_is_answered(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/api/v1/matters?*", lambda route: held.append(route))
+    page.route("**/api/v1/ask", lambda route: held.append(route))
+    page.goto(page.url)
+    page.get_by_label("您想办什么事").fill("失业金怎么领")
+    page.get_by_role("button", name="问一问").click()
+    page.wait_for_timeout(50)
+    page.unroute("**/api/v1/matters?*")
+    for route in list(held):
+        route.continue_()
+    page.get_by_text("您问：失业金怎么领").wait_for()
