@@ -22,11 +22,15 @@ from fastapi.staticfiles import StaticFiles
 from starlette.background import BackgroundTask
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from .published import Published
+
 HERE = Path(__file__).parent
 SCREEN = HERE / "screen"
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 # RFC 9110 section 7.6.1, and what the client or the server below sets by itself.
 HOP = {"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "host"}
+AWAY = {502, 503, 504}
+DECODED = {"content-encoding", "content-length"}
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -55,8 +59,12 @@ def create_app(
     voice: VoiceSession | None,
     no_voice: str | None = None,
     bridge_url: str = "http://127.0.0.1:8801",
+    kept: Path | None = None,
 ) -> FastAPI:
-    """The page server; `no_voice` is what /terminal says where there is no voice."""
+    """The page server; `no_voice` is what /terminal says where there is no voice.
+
+    `kept` is a folder for what is published, to be browsed while the assistant is away.
+    """
     config = settings()
     app = FastAPI(
         title="导办终端页面",
@@ -65,6 +73,7 @@ def create_app(
         lifespan=_lifespan(assistant_url, bridge_url, voice),
     )
     app.state.config = config
+    app.state.published = Published(kept, **config["published"]) if kept else None
     app.middleware("http")(_guarded)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=config["hosts"])
     app.add_api_route("/api/{path:path}", _to_assistant, methods=METHODS, include_in_schema=False)
@@ -119,7 +128,35 @@ def _own(origin: str, hosts: set[str]) -> bool:
 
 
 async def _to_assistant(request: Request, path: str) -> Response:
+    published: Published | None = request.app.state.published
+    query = request.query_params
+    if published is not None and published.holds(request.method, path, query):
+        return await _browse(request, path, published)
     return await _proxy(request, path, request.app.state.assistant, "away")
+
+
+async def _browse(request: Request, path: str, published: Published) -> Response:
+    """What is published: the newest, or while the assistant is away what was kept of it."""
+    config, target = request.app.state.config, f"{path}?{request.url.query}"
+    try:
+        answer = await request.app.state.assistant.get(f"/{path}", params=request.query_params)
+    except httpx.TransportError:
+        return _kept(published, target) or _problem(502, config["away"])
+    if answer.status_code in AWAY and (kept := _kept(published, target)):
+        return kept
+    if answer.status_code == 200:
+        published.keep(target, answer.content)
+    headers = {k: v for k, v in answer.headers.items() if k.lower() not in {*HOP, *DECODED}}
+    return Response(answer.content, answer.status_code, headers)
+
+
+def _kept(published: Published, target: str) -> Response | None:
+    found = published.kept(target)
+    if found is None:
+        return None
+    body, when = found
+    headers = {"X-Daoban-Kept": when.isoformat(timespec="minutes")}
+    return Response(body, 200, headers, media_type="application/json")
 
 
 async def _to_bridge(request: Request, path: str) -> Response:

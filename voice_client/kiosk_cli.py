@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -29,7 +31,8 @@ def kiosk(
     """启动终端页面。"""
     voice, note = (None, "这台终端没有开语音，请点屏幕办理。") if silent else _voice(assistant)
     typer.echo(f"终端页面：http://{host}:{port}" + (f"　{note}" if note else ""))
-    page = create_app(assistant, voice, note, bridge)
+    kept = Path(os.environ.get("DAOBAN_VOICE_HOME", ".daoban")) / "published"
+    page = create_app(assistant, voice, note, bridge, kept)
     uvicorn.run(page, host=host, port=port, log_level="warning")
 
 

@@ -81,15 +81,10 @@ def _called_away(context: Context, services: Services) -> bool:
 
 
 def _follows(context: Context, services: Services) -> float:
-    """How much this sounds like a follow-up; a situation of the matter in hand adds to it.
-
-    Who turns to something else says so ("先弄那个资助吧"), in words that sound like going on.
-    """
+    """How much this sounds like a follow-up; a situation of the matter in hand adds to it."""
     matter = services.base.pack.matter(context.session.matter or "")
     told = matter is not None and told_situation(context.text, matter)
-    read = services.follow.read(context.text)
-    turned = rules().turned if rules().turns.search(context.text) else 1.0
-    return min(1.0, turned * read + (rules().told if told else 0.0))
+    return min(1.0, services.follow.read(context.text) + (rules().told if told else 0.0))
 
 
 def _returns(context: Context, services: Services) -> bool:
@@ -120,8 +115,10 @@ def _correct(context: Context, services: Services, matter: Matter) -> bool:
 
 
 def _weigh_up(context: Context, services: Services, matter: Matter) -> bool:
+    """Who turns to something else says so ("先弄那个资助吧"), in words that sound like going on."""
     kin, limits = _kin(services, matter), rules()
-    weighed = weigh(_found(context), kin, _follows(context, services), limits)
+    turned = limits.turned if limits.turns.search(context.text) else 1.0
+    weighed = weigh(_found(context), kin, turned * _follows(context, services), limits)
     leaves = weighed.other if weighed.weight > weighed.stay else None
     close = siblings_in(_found(context), kin, limits.hint)
     if leaves is not None and leaves.kind != "topic" and leaves not in close:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
 from fastapi.testclient import TestClient
 
@@ -54,6 +55,55 @@ def test_streams_come_through_with_their_type(page: TestClient) -> None:
 
 def test_the_assistants_own_errors_are_passed_on(page: TestClient) -> None:
     assert page.get("/api/v1/nothing").status_code == 404
+
+
+PUBLIC = {"items": [{"id": "a", "name": "社保卡"}], "total": 1}
+
+
+def publishing(asked: list[str], status: int = 200) -> FastAPI:
+    app = FastAPI()
+
+    @app.get("/v1/matters")
+    def matters(request: Request, response: Response) -> dict[str, object]:
+        asked.append(str(request.query_params))
+        response.status_code = status
+        return PUBLIC
+
+    return app
+
+
+def test_what_is_published_can_be_browsed_while_the_assistant_is_away(tmp_path: Path) -> None:
+    with serving(publishing(asked := [])) as url:
+        app = create_app(url, None, kept=tmp_path)
+        with TestClient(app, base_url="http://127.0.0.1:8802") as client:
+            fresh = client.get("/api/v1/matters?size=1")
+            assert (fresh.json(), "x-daoban-kept" in fresh.headers) == (PUBLIC, False)
+    assert asked == ["size=1"]
+    # Another page server, begun after the assistant went: a terminal that was switched on anew.
+    app = create_app(f"http://127.0.0.1:{free_port()}", None, kept=tmp_path)
+    with TestClient(app, base_url="http://127.0.0.1:8802") as client:
+        old = client.get("/api/v1/matters?size=1")
+        assert (old.json(), "x-daoban-kept" in old.headers) == (PUBLIC, True)
+        assert client.get("/api/v1/matters?size=2").status_code == 502
+        assert client.post("/api/v1/ask", json={"text": "你好"}).status_code == 502
+
+
+def test_what_is_kept_stands_in_for_an_assistant_that_is_not_ready(tmp_path: Path) -> None:
+    with (
+        serving(publishing([])) as url,
+        TestClient(
+            create_app(url, None, kept=tmp_path), base_url="http://127.0.0.1:8802"
+        ) as client,
+    ):
+        client.get("/api/v1/matters")
+    with (
+        serving(publishing([], 503)) as url,
+        TestClient(
+            create_app(url, None, kept=tmp_path), base_url="http://127.0.0.1:8802"
+        ) as client,
+    ):
+        assert "x-daoban-kept" in client.get("/api/v1/matters").headers
+        assert client.get("/api/v1/matters?page=2").status_code == 503
 
 
 def test_an_absent_assistant_is_a_problem_in_chinese() -> None:

@@ -14,7 +14,7 @@ import { connectVoice } from "./lib/voice.js";
 
 const $ = (id) => document.getElementById(id);
 const config = await settings("config.json");
-const service = new Service(config.service.give_up_ms);
+const service = new Service(config.service.give_up_ms, () => hear(config.service.kept));
 const idle = new Idle(config.idle.wipe_s, config.idle.warn_s);
 const patience = new Patience(config.service, {
   put, home: goHome, write: () => { goHome(); $("text").focus(); }, hotline: () => pack?.hotline,

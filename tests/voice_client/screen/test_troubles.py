@@ -130,3 +130,14 @@ def test_a_question_put_before_the_tiles_came_is_answered(page: Page) -> None:
     for route in list(held):
         route.continue_()
     page.get_by_text("您问：失业金怎么领").wait_for()
+
+
+def test_what_was_kept_is_shown_and_said_to_be_old(page: Page) -> None:
+    def kept(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, headers=answer.headers | {"x-daoban-kept": "2026-11-29"})
+
+    page.route("**/api/v1/matters?*", kept)
+    page.goto(page.url)
+    page.locator(".tile").first.click()
+    expect(page.get_by_text("先前存下的内容，以窗口为准")).to_be_visible()

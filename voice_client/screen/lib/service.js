@@ -13,9 +13,13 @@ const RETRY = new Set([429, 502, 503, 504]);
 
 /** The assistant's API, through this page's own origin. */
 export class Service {
-  /** @param {number} giveUp milliseconds after which the service counts as away */
-  constructor(giveUp) {
+  /**
+   * @param {number} giveUp milliseconds after which the service counts as away
+   * @param {() => void} old told where what was kept is shown in place of the newest
+   */
+  constructor(giveUp, old = () => {}) {
     this.giveUp = giveUp;
+    this.old = old;
     this.kept = new Map(); // What is published, for browsing while the service is away.
   }
 
@@ -77,8 +81,9 @@ export class Service {
       this.kept.set(path, found);
       return found;
     } catch (error) {
-      if (error instanceof Away && this.kept.has(path)) return this.kept.get(path);
-      throw error;
+      if (!(error instanceof Away && this.kept.has(path))) throw error;
+      this.old();
+      return this.kept.get(path);
     }
   }
 
@@ -86,6 +91,7 @@ export class Service {
     let response;
     try {
       response = await fetch(`/api/v1/${path}`, { ...options, signal: AbortSignal.timeout(this.giveUp) });
+      if (response.headers.has("X-Daoban-Kept")) this.old();
       if (response.ok) return await response.json();
     } catch {
       throw new Away("问答服务没有回应。");
