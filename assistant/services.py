@@ -21,6 +21,7 @@ from guard.keys import KeyRing
 from guard.screening import Screener
 from guard.switch import KillSwitch
 from knowledge.base import Base, Progress, no_progress, open_base
+from knowledge.index.question import Read
 from knowledge.reading import read_yaml
 
 _M_ARENA_MAX = -8  # malloc.h
@@ -79,7 +80,8 @@ def open_services(
 ) -> Services:
     """Open the base (building its index if need be) and everything that the steps use."""
     base = open_base(settings.pack, settings.home / "index", progress)
-    embed = base.index.preparer.embedder
+    preparer = base.index.preparer
+    embed = Read(preparer.embedder, preparer.normalise)
     decide = read_yaml(_DECIDE)
     services = Services(
         base=base,

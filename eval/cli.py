@@ -99,12 +99,15 @@ def fit_guard(out: Path = typer.Option(SHIPPED, "--out", help="写到哪个文�
         from guard.fitting import refit
         from knowledge.base import SETTINGS
         from knowledge.index.embedder import make_embedder
+        from knowledge.index.question import Read
         from knowledge.reading import read_yaml
+        from knowledge.text.normalise import normaliser
 
         settings = Settings()
         kind = read_yaml(SETTINGS)["embedder"]
         embedder = make_embedder(**kind, cache=settings.home / "embedder")
-        count = refit(embedder, ordinary_questions(settings), out)
+        read = Read(embedder, normaliser())
+        count = refit(read, ordinary_questions(settings), out)
     typer.echo(f"已用示例和 {count} 条日常问法重新学出权重。")
 
 

@@ -134,9 +134,11 @@ class Screener:
     def _fired(self, readings: list[str]) -> Iterator[tuple[Rule, bool]]:
         """Rules that fire on the question under any of its readings, or on its words reversed.
 
-        With each, whether its words stand there openly: such a rule yields to a reader that sees
-        clearly that the question is harmless ("怎么举报卖假证的"). A disguise has no innocent use.
+        With each, whether its words stand there openly, beside a word of reporting or prevention:
+        such a rule yields to a reader that sees clearly that the question is harmless
+        ("我们小区有人卖假证，该跟谁说"). A disguise has no innocent use.
         """
+        innocent = any(word in readings[0] for word in self._limits.innocent)
         for number, reading in enumerate(readings):
             folded = fold(reading)
             found = (
@@ -147,7 +149,7 @@ class Screener:
             )
             for rule in found:
                 if rule:
-                    yield rule, number == 0 and rule == found[0]
+                    yield rule, innocent and number == 0 and rule == found[0]
 
     def _operator_hit(self, readings: list[str]) -> bool:
         if self._operator is None:

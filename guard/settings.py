@@ -60,6 +60,8 @@ class ScreeningSettings(_Strict):
 
     max_chars: int = Field(gt=0)
     """A longer question is refused unread."""
+    innocent: list[str]
+    """Words of which one must stand beside a rule's open words, for these to yield."""
     intents: IntentSettings
 
 

@@ -51,6 +51,25 @@ class Preparer:
         return Question(plain, vector, self.tokens(plain), sound_terms(self.readings(plain)))
 
 
+@dataclass(frozen=True)
+class Read:
+    """The embedder as the pipeline uses it: every text is normalised first.
+
+    Whoever is taught on texts of its own (the guard) sees them as it will see questions.
+    """
+
+    embedder: Embedder
+    normalise: Normaliser
+
+    def encode(self, texts: list[str]) -> Vectors:
+        """(n, dim) float32."""
+        return self.embedder.encode([self.normalise(text) for text in texts])
+
+    def encode_wide(self, texts: list[str]) -> Vectors:
+        """(n, dim or more) float32."""
+        return self.embedder.encode_wide([self.normalise(text) for text in texts])
+
+
 def sound_terms(syllables: list[str]) -> list[str]:
     """Syllables and pairs of neighbours; pairs are marked so that the two never mix."""
     return syllables + [f"_{a}.{b}" for a, b in itertools.pairwise(syllables)]
