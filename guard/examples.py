@@ -45,6 +45,14 @@ def read_examples(folder: Path = FOLDER) -> list[Example]:
     return found
 
 
+def told_by(folder: Path = FOLDER) -> str:
+    """A digest of a folder's files, found without reading 66,000 examples at every start."""
+    found = hashlib.sha256()
+    for path in sorted(folder.glob("*.yaml")):
+        found.update(path.name.encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
+
+
 def digest(*parts: object) -> str:
     """A key that changes with anything the reader was fitted on."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from guard.examples import FOLDER, read_examples
+from guard.examples import FOLDER
 from guard.features import Concepts, Embed
 from guard.intents import SHIPPED, fitted
 from guard.ordinary import ordinary as questions_of
@@ -17,5 +17,5 @@ def refit(embed: Embed, ordinary: Iterable[Path], to: Path = SHIPPED, folder: Pa
     """Fit the weights for an embedder and write them; returns how many questions it read."""
     asked = questions_of(ordinary, Screener.load().passes)
     limits = settings().screening.intents
-    fitted(read_examples(folder), asked, embed, limits, Concepts.load()).save(to)
+    fitted(folder, asked, embed, limits, Concepts.load()).save(to)
     return len(asked)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guard.dialect import known, mandarin
-from guard.examples import FOLDER, HARMLESS, ORDINARY, Example, digest, read_examples
+from guard.examples import FOLDER, HARMLESS, ORDINARY, Example, digest, read_examples, told_by
 from guard.features import Concepts, Embed, Features, Vector, unit
 from guard.reader import Weights, fit
 from guard.settings import IntentSettings, settings
@@ -77,15 +77,14 @@ class Intents:
         beforehand).
         """
         limits, concepts = settings().screening.intents, Concepts.load()
-        examples, probe = read_examples(folder), unit(embed.encode_wide([_PROBE]))[0]
-        key = key_of(examples, limits, concepts)
+        key, probe = key_of(folder, limits, concepts), unit(embed.encode_wide([_PROBE]))[0]
         kept = cache / f"reader-{key}.npz" if cache else None
         for path in filter(None, (SHIPPED, kept)):
             weights = Weights.load(path)
             if weights and weights.key == key and _same(weights.probe, probe):
                 return cls(weights, embed, limits, concepts)
         log.warning("意图示例变了，正在重新学习，要几分钟；可以预先运行 daoban eval fit-guard")
-        weights = fitted(examples, ordinary(), embed, limits, concepts)
+        weights = fitted(folder, ordinary(), embed, limits, concepts)
         if kept:
             weights.save(kept)
         return cls(weights, embed, limits, concepts)
@@ -128,27 +127,28 @@ class Intents:
         return found
 
 
-def key_of(examples: list[Example], limits: IntentSettings, concepts: Concepts) -> str:
+def key_of(folder: Path, limits: IntentSettings, concepts: Concepts) -> str:
     """The digest that ties weights to what they were fitted on; thresholds are not part of it."""
     told = limits.model_dump(exclude={"suspect", "sure", "certain", "clear"})
-    return digest(examples, told, concepts.words, known())
+    return digest(told_by(folder), told, concepts.words, known())
 
 
 def fitted(
-    examples: list[Example],
+    folder: Path,
     ordinary: Iterable[str],
     embed: Embed,
     limits: IntentSettings,
     concepts: Concepts,
 ) -> Weights:
-    """Weights fitted on the examples and on `ordinary`, questions that must not be refused."""
+    """Weights fitted on a folder's examples and on `ordinary`, which must not be refused."""
+    examples = read_examples(folder)
     known = {example.text for example in examples}
     more = [Example(HARMLESS, ORDINARY, t) for t in dict.fromkeys(ordinary) if t not in known]
     rows = [*examples, *more]
     vectors = _wide(embed, [mandarin(row.text) for row in rows])
     sense = embed.encode([_PROBE]).shape[1]
     probe = unit(embed.encode_wide([_PROBE]))[0]
-    return fit(key_of(examples, limits, concepts), probe, rows, vectors, sense, limits, concepts)
+    return fit(key_of(folder, limits, concepts), probe, rows, vectors, sense, limits, concepts)
 
 
 def _wide(embed: Embed, texts: list[str]) -> NDArray[np.float16]:

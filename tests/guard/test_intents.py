@@ -63,7 +63,7 @@ def test_the_committed_weights_belong_to_the_committed_examples() -> None:
     weights = Weights.load(SHIPPED)
     limits = settings().screening.intents
     assert weights is not None
-    assert weights.key == key_of(read_examples(FOLDER), limits, Concepts.load()), (
+    assert weights.key == key_of(FOLDER, limits, Concepts.load()), (
         "examples or concepts have changed: run `daoban eval fit-guard`"
     )
 
