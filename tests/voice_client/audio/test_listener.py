@@ -142,8 +142,7 @@ def test_real_speech_with_a_pause_inside_is_one_turn(terminal: Settings, store: 
             at_16k(speak("我想办那个", "", 0.85)),
             pause,
             at_16k(speak("老人优待证", "", 0.85)),
-            pause,
-            pause,
+            *[pause] * 3,
         ]
     )
     ears = Listener(load("whisper-base", terminal, store), Silero(), tuning())
