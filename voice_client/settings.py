@@ -21,7 +21,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DAOBAN_VOICE_")
 
     home: Path = Path(".daoban")
-    """Where joined models (models/) and rendered speech (speech/) live. Never a recording."""
+    """Where joined models (models/), rendered speech (speech/) and what the assistant has published
+    (published/) live. Never a recording."""
     asr: str = "auto"
     """Recogniser: auto, or a name that `daoban voice models` lists."""
     tts: str = "auto"

@@ -29,8 +29,8 @@ def suspect(context: Context, services: Services) -> None:
     way, first = rules[context.screening.verdict], context.found.candidates[0]
     addressed = re.search(rules["addressed"], context.text) is not None
     barred = addressed and first.kind in way["unless_addressed"]
-    least = (way["gives_way"] if level == "suspect" else rules["gives_way_sure"]).get(first.kind)
-    if not barred and context.found.confidence >= (_NEVER if least is None else least):
+    gives_way = way["gives_way"] if level == "suspect" else rules["gives_way_sure"]
+    if not barred and context.found.confidence >= gives_way.get(first.kind, _NEVER):
         return
     refuse(context)
 

