@@ -133,11 +133,9 @@ def test_a_question_put_before_the_tiles_came_is_answered(page: Page) -> None:
 
 
 def test_what_was_kept_is_shown_and_said_to_be_old(page: Page) -> None:
-    def kept(route: Route) -> None:
-        answer = route.fetch()
-        route.fulfill(response=answer, headers=answer.headers | {"x-daoban-kept": "2026-11-29"})
-
-    page.route("**/api/v1/matters?*", kept)
+    answer = page.request.get(f"{page.url}api/v1/matters?size=100").json()
+    old = {"x-daoban-kept": "2026-11-29T08:00+08:00"}
+    page.route("**/api/v1/matters?*", lambda route: route.fulfill(json=answer, headers=old))
     page.goto(page.url)
     page.locator(".tile").first.click()
     expect(page.get_by_text("先前存下的内容，以窗口为准")).to_be_visible()
