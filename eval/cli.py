@@ -97,16 +97,12 @@ def fit_guard(out: Path = typer.Option(SHIPPED, "--out", help="写到哪个文�
     with _told():
         from assistant.services import ordinary_questions
         from guard.fitting import refit
-        from knowledge.base import SETTINGS
-        from knowledge.index.embedder import make_embedder
+        from knowledge.base import open_embedder
         from knowledge.index.question import Read
-        from knowledge.reading import read_yaml
         from knowledge.text.normalise import normaliser
 
         settings = Settings()
-        kind = read_yaml(SETTINGS)["embedder"]
-        embedder = make_embedder(**kind, cache=settings.home / "embedder")
-        read = Read(embedder, normaliser())
+        read = Read(open_embedder(settings.home), normaliser())
         count = refit(read, ordinary_questions(settings), out)
     typer.echo(f"已用示例和 {count} 条日常问法重新学出权重。")
 

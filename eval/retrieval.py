@@ -17,9 +17,8 @@ from assistant.settings import Settings
 from eval.judging import rules
 from eval.lines import read_lines
 from eval.metrics import hit_at, mrr
-from knowledge.base import SETTINGS, Progress, build_documents
+from knowledge.base import SETTINGS, Progress, build_documents, open_embedder
 from knowledge.index.documents import Document
-from knowledge.index.embedder import make_embedder
 from knowledge.index.features import FEATURES, Array
 from knowledge.index.fusion import Fusion, load_fusion
 from knowledge.index.index import Index
@@ -101,7 +100,7 @@ def deafened(fusion: Fusion) -> Fusion:
 def _throw_away(entries: list[Entry], folder: Path, progress: Progress) -> Index:
     settings = read_yaml(SETTINGS)
     documents = [d for e in entries for d in _documents(e)]
-    embedder = make_embedder(**settings["embedder"], cache=Settings().home / "embedder")
+    embedder = open_embedder(Settings().home)
     return build_documents(documents, [], folder, settings, embedder, progress)
 
 

@@ -21,6 +21,7 @@ from guard.settings import IntentSettings
 
 _STEPS = 127
 _LEAST = 1e-3
+_BATCH = 4096
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def fit(
     columns = (HARMLESS, *sorted(set(named) - {HARMLESS}))
     heed = [1.0 if e.intent == ORDINARY else limits.example_weight for e in examples]
     lesson = Lesson(
-        features.head(vectors.astype(np.float32)).astype(np.float16),
+        _heads(features, vectors),
         tails(features, texts),
         np.array([columns.index(name) for name in named], dtype=np.intp),
         np.array(heed, dtype=np.float32),
@@ -112,6 +113,13 @@ def fit(
     steps, scale = _whole(tail)
     measured = (features.idf, level, spread)
     return Weights(key, probe, *measured, columns, head, steps, scale, bias, out, out_bias)
+
+
+def _heads(features: Features, vectors: NDArray[np.float16]) -> NDArray[np.float16]:
+    """The dense part of all rows, some at a time: whole, single precision would take gigabytes."""
+    parts = (vectors[at : at + _BATCH] for at in range(0, len(vectors), _BATCH))
+    found = [features.head(part.astype(np.float32)).astype(np.float16) for part in parts]
+    return np.concatenate(found)
 
 
 def _measured(rest: NDArray[np.float16]) -> tuple[Vector, Vector]:

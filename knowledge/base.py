@@ -66,12 +66,17 @@ def open_index(
     folder = cache / index_key(pack_folder, settings)[:16]
     # A pack that cannot be read is told at once, before anything is unpacked for it.
     fresh = None if (folder / "pack.json").exists() else load_pack(pack_folder)
-    embedder = make_embedder(**settings["embedder"], cache=cache.parent / "embedder")
+    embedder = open_embedder(cache.parent)
     if fresh is not None:
         build_index(fresh, folder, settings, embedder, progress)
     pack = Pack.model_validate_json((folder / "pack.json").read_bytes())
     index = Index.load(folder, _preparer(folder, embedder), settings)
     return pack, index, folder.name
+
+
+def open_embedder(home: Path) -> Embedder:
+    """The embedder that index.yaml names; what it unpacks lies under `home`."""
+    return make_embedder(**read_yaml(SETTINGS)["embedder"], cache=home / "embedder")
 
 
 def index_key(pack_folder: Path, settings: dict[str, Any]) -> str:

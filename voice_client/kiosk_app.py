@@ -20,6 +20,7 @@ from fastapi import FastAPI, Request, Response, WebSocket
 from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from .published import Published
@@ -145,7 +146,7 @@ async def _browse(request: Request, path: str, published: Published) -> Response
     if answer.status_code in AWAY and (kept := _kept(published, target)):
         return kept
     if answer.status_code == 200:
-        published.keep(target, answer.content)
+        await run_in_threadpool(published.keep, target, answer.content)
     headers = {k: v for k, v in answer.headers.items() if k.lower() not in {*HOP, *DECODED}}
     return Response(answer.content, answer.status_code, headers)
 
