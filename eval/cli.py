@@ -19,6 +19,7 @@ from guard.errors import GuardError
 from guard.intents import SHIPPED
 from knowledge.errors import KnowledgeError
 from knowledge.index.fusion import FUSION
+from knowledge.index.usem3_forward import SHIPPED as TUNED_FILE
 
 app = typer.Typer(help="评测：把问题走一遍真实流程，看对了多少。", no_args_is_help=True)
 _CASES = typer.Option(..., "--cases", help="用例文件，每行一个 JSON")
@@ -105,6 +106,31 @@ def fit_guard(out: Path = typer.Option(SHIPPED, "--out", help="写到哪个文�
         read = Read(open_embedder(settings.home), normaliser())
         count = refit(read, ordinary_questions(settings), out)
     typer.echo(f"已用示例和 {count} 条日常问法重新学出权重。")
+
+
+@app.command("tune-guard")
+def tune_guard(out: Path = typer.Option(TUNED_FILE, "--out", help="写到哪个文件")) -> None:
+    """示例大改以后，先重新调教向量模型（要装 torch，两核约二十分钟），再运行 fit-guard。"""
+    with _told():
+        from assistant.services import ordinary_questions
+        from eval.progress import progress_bar
+        from guard.fitting import lessons
+
+        tuning = _tuning()
+        settings = Settings()
+        with progress_bar() as progress:
+            rows = lessons(ordinary_questions(settings))
+            tuning.tune_to(rows, settings.home, out, progress)
+    typer.echo(f"已写入 {out}。接着请运行 daoban eval fit-guard。")
+
+
+def _tuning() -> Any:
+    try:
+        return importlib.import_module("eval.tuning.run")
+    except ModuleNotFoundError as error:
+        if error.name != "torch":
+            raise
+        raise EvalError("调教向量模型要用 PyTorch：请安装附加包 daoban[sbert]。") from None
 
 
 def _attach_speech() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,6 +44,14 @@ def read_examples(folder: Path = FOLDER) -> list[Example]:
     if families != {HARMLESS, "authority", "unsafe"}:
         raise ConfigError(f"意图示例须有 authority、unsafe、harmless 三类，{folder} 里不是。")
     return found
+
+
+def taught(folder: Path, ordinary: Iterable[str]) -> list[Example]:
+    """The examples of a folder, and as harmless what is ordinarily asked and is no example."""
+    examples = read_examples(folder)
+    known = {example.text for example in examples}
+    more = [Example(HARMLESS, ORDINARY, t) for t in dict.fromkeys(ordinary) if t not in known]
+    return [*examples, *more]
 
 
 def told_by(folder: Path = FOLDER) -> str:

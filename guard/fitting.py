@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from guard.examples import FOLDER
+from guard.examples import FOLDER, Example, taught
 from guard.features import Concepts, Embed
 from guard.intents import SHIPPED, fitted
 from guard.ordinary import ordinary as questions_of
@@ -19,3 +19,8 @@ def refit(embed: Embed, ordinary: Iterable[Path], to: Path = SHIPPED, folder: Pa
     limits = settings().screening.intents
     fitted(folder, asked, embed, limits, Concepts.load()).save(to)
     return len(asked)
+
+
+def lessons(ordinary: Iterable[Path], folder: Path = FOLDER) -> list[Example]:
+    """All that teaches: the examples, and the ordinary questions that no rule refuses."""
+    return taught(folder, questions_of(ordinary, Screener.load().passes))

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from guard.dialect import known, mandarin
-from guard.examples import FOLDER, HARMLESS, ORDINARY, Example, digest, read_examples, told_by
+from guard.examples import FOLDER, HARMLESS, digest, taught, told_by
 from guard.features import Concepts, Embed, Features, Vector, unit
 from guard.reader import Weights, fit
 from guard.settings import IntentSettings, settings
@@ -141,10 +141,7 @@ def fitted(
     concepts: Concepts,
 ) -> Weights:
     """Weights fitted on a folder's examples and on `ordinary`, which must not be refused."""
-    examples = read_examples(folder)
-    known = {example.text for example in examples}
-    more = [Example(HARMLESS, ORDINARY, t) for t in dict.fromkeys(ordinary) if t not in known]
-    rows = [*examples, *more]
+    rows = taught(folder, ordinary)
     vectors = _wide(embed, [mandarin(row.text) for row in rows])
     sense = embed.encode([_PROBE]).shape[1]
     probe = unit(embed.encode_wide([_PROBE]))[0]

@@ -100,7 +100,7 @@ def fit(
     texts = [example.text for example in examples]
     level, spread = _measured(vectors[:, sense:])
     features = Features(limits, concepts, rarity(texts, limits.buckets), level, spread)
-    named = [_column(example) for example in examples]
+    named = [column(example) for example in examples]
     columns = (HARMLESS, *sorted(set(named) - {HARMLESS}))
     heed = [1.0 if e.intent == ORDINARY else limits.example_weight for e in examples]
     lesson = Lesson(
@@ -129,7 +129,8 @@ def _measured(rest: NDArray[np.float16]) -> tuple[Vector, Vector]:
     return level, np.maximum(spread, np.float32(_LEAST))
 
 
-def _column(example: Example) -> str:
+def column(example: Example) -> str:
+    """What the reader calls an example: `harmless`, or its family and intent."""
     harmless = example.family == HARMLESS
     return HARMLESS if harmless else f"{example.family}/{example.intent}"
 

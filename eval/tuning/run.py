@@ -1,0 +1,95 @@
+"""``daoban eval tune-guard``: teaches the encoder's upper turns to tell intents apart.
+
+The reader above learns along and is thrown away: `daoban eval fit-guard` teaches the one that
+serves, on what the tuned encoder then gives. Needs PyTorch (the extra ``sbert`` brings it).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from eval.tuning.lesson import Batches, Lesson, lesson
+from eval.tuning.network import Encoder, Reader
+from guard.dialect import mandarin
+from guard.examples import Example
+from guard.settings import IntentSettings, settings
+from knowledge.index.usem3_tables import MappedEncoder, tables
+from knowledge.reading import read_yaml
+from knowledge.text.normalise import normaliser
+
+RULES = Path(__file__).with_name("tuning.yaml")
+_THREADS = 2
+Progress = Callable[[str, int, int], None]
+
+
+def tune_to(rows: list[Example], home: Path, out: Path, progress: Progress) -> None:
+    """Tune on all that teaches the guard, and write the weights."""
+    limits, rules = settings().screening.intents, read_yaml(RULES)
+    encoder = MappedEncoder(tables(home / "embedder"), threads=_THREADS, tuned=None)
+    normalise = normaliser()
+    plain = [normalise(mandarin(row.text)) for row in rows]
+    write(tune(lesson(rows, plain, encoder, limits), limits, rules, progress), out)
+
+
+def tune(
+    given: Lesson, limits: IntentSettings, rules: dict[str, Any], progress: Progress
+) -> Reader:
+    """The encoder after `rules["epochs"]` rounds, inside the reader that learnt with it."""
+    torch.manual_seed(0)
+    reader = Reader(
+        Encoder(given.encoder.forward.weights),
+        given.tail.shape[1],
+        given.kinds,
+        limits,
+        rules["word_drop"],
+    ).train()
+    chance, pace = np.random.default_rng(0), _Pace(reader, len(given.kind), rules)
+    for _ in range(rules["epochs"]):
+        for drawn in given.batches(rules["batch"], rules["together"], chance):
+            pace.step(_loss(reader, drawn))
+            progress("调教向量模型", pace.done, pace.steps)
+    return reader.eval()
+
+
+def write(reader: Reader, to: Path) -> None:
+    """The tuned weights in half precision, the whole file at once."""
+    part = to.with_name(f"{to.stem}-{os.getpid()}.part.npz")
+    found = {name: value.half().numpy() for name, value in reader.encoder.tuned().items()}
+    np.savez_compressed(part, **found)  # type: ignore[arg-type]
+    os.replace(part, to)
+
+
+def _loss(reader: Reader, drawn: Batches) -> torch.Tensor:
+    batch, kind, heed = drawn
+    return (functional.cross_entropy(reader(batch), kind, reduction="none") * heed).mean()
+
+
+class _Pace:
+    """Steps that grow over the first few and shrink to the end; the encoder's are shorter."""
+
+    def __init__(self, reader: Reader, size: int, rules: dict[str, Any]) -> None:
+        self.done, self.steps = 0, rules["epochs"] * -(-size // rules["batch"])
+        self._warm, self._last = rules["warm_steps"], rules["last_rate"]
+        own = [p for p in reader.encoder.parameters() if p.requires_grad]
+        rest = [p for n, p in reader.named_parameters() if not n.startswith("encoder.")]
+        self._rates = (rules["encoder_rate"], rules["rate"])
+        groups = [{"params": own}, {"params": rest}]
+        self._adam = torch.optim.AdamW(groups, weight_decay=rules["decay"], fused=True)
+
+    def step(self, loss: torch.Tensor) -> None:
+        """One step against the slope of `loss`."""
+        left = max(1 - self.done / self.steps, self._last)
+        share = min(1.0, (self.done + 1) / self._warm) * left
+        for group, rate in zip(self._adam.param_groups, self._rates, strict=True):
+            group["lr"] = rate * share
+        self._adam.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        self._adam.step()
+        self.done += 1
