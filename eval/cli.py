@@ -109,8 +109,11 @@ def fit_guard(out: Path = typer.Option(SHIPPED, "--out", help="写到哪个文�
 
 
 @app.command("tune-guard")
-def tune_guard(out: Path = typer.Option(TUNED_FILE, "--out", help="写到哪个文件")) -> None:
-    """示例大改以后，先重新调教向量模型（要装 torch，两核约二十分钟），再运行 fit-guard。"""
+def tune_guard(
+    out: Path = typer.Option(TUNED_FILE, "--out", help="向量模型写到哪个文件"),
+    reader: Path = typer.Option(SHIPPED, "--reader", help="意图判读写到哪个文件"),
+) -> None:
+    """示例大改以后，连同向量模型一起重新教（要装 torch，两核约二十分钟）。"""
     with _told():
         from assistant.services import ordinary_questions
         from eval.progress import progress_bar
@@ -120,8 +123,8 @@ def tune_guard(out: Path = typer.Option(TUNED_FILE, "--out", help="写到哪个�
         settings = Settings()
         with progress_bar() as progress:
             rows = lessons(ordinary_questions(settings))
-            tuning.tune_to(rows, settings.home, out, progress)
-    typer.echo(f"已写入 {out}。接着请运行 daoban eval fit-guard。")
+            tuning.tune_to(rows, settings.home, out, reader, progress)
+    typer.echo(f"已写入 {out} 和 {reader}。")
 
 
 def _tuning() -> Any:

@@ -42,10 +42,11 @@ class Suspicion:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a question is suspected of, and whether it is clearly harmless."""
+    """What a question is suspected of, if of anything."""
 
     suspicion: Suspicion | None
-    clear: bool
+    score: float
+    """The highest score of any family: far below nought it is clearly harmless."""
 
 
 class Intents:
@@ -77,7 +78,7 @@ class Intents:
         beforehand).
         """
         limits, concepts = settings().screening.intents, Concepts.load()
-        key, probe = key_of(folder, limits, concepts), unit(embed.encode_wide([_PROBE]))[0]
+        key, probe = key_of(folder, limits, concepts), probed(embed)
         kept = cache / f"reader-{key}.npz" if cache else None
         for path in filter(None, (SHIPPED, kept)):
             weights = Weights.load(path)
@@ -99,13 +100,13 @@ class Intents:
         scores = self.scores(text, vector)
         leads = {f: scores[f] - self._limits.suspect[f] for f in self._families}
         family = max(leads, key=lambda name: leads[name])
-        clear = all(scores[f] < self._limits.clear for f in self._families)
+        worst = max(scores[f] for f in self._families)
         if leads[family] < 0:
-            return Seen(None, clear)
+            return Seen(None, worst)
         intents = {n: s for n, s in scores.items() if n.startswith(f"{family}/")}
         intent = max(intents, key=lambda name: intents[name]).partition("/")[2]
         level = self._level(scores[family], family)
-        return Seen(Suspicion(family, intent, scores[family], level), clear)
+        return Seen(Suspicion(family, intent, scores[family], level), worst)
 
     def _level(self, score: float, family: str) -> Level:
         if score >= self._limits.certain[family]:
@@ -129,7 +130,7 @@ class Intents:
 
 def key_of(folder: Path, limits: IntentSettings, concepts: Concepts) -> str:
     """The digest that ties weights to what they were fitted on; thresholds are not part of it."""
-    told = limits.model_dump(exclude={"suspect", "sure", "certain", "clear"})
+    told = limits.model_dump(exclude={"suspect", "sure", "certain", "clear", "clearest"})
     return digest(told_by(folder), told, concepts.words, known())
 
 
@@ -144,8 +145,14 @@ def fitted(
     rows = taught(folder, ordinary)
     vectors = _wide(embed, [mandarin(row.text) for row in rows])
     sense = embed.encode([_PROBE]).shape[1]
-    probe = unit(embed.encode_wide([_PROBE]))[0]
-    return fit(key_of(folder, limits, concepts), probe, rows, vectors, sense, limits, concepts)
+    key, probe = key_of(folder, limits, concepts), probed(embed)
+    return fit(key, probe, rows, vectors, sense, limits, concepts)
+
+
+def probed(embed: Embed) -> Vector:
+    """What an embedder makes of one sentence: another embedder is known by it."""
+    found: Vector = unit(embed.encode_wide([_PROBE]))[0]
+    return found
 
 
 def _wide(embed: Embed, texts: list[str]) -> NDArray[np.float16]:

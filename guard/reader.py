@@ -110,7 +110,7 @@ def fit(
         np.array(heed, dtype=np.float32),
     )
     head, tail, bias, out, out_bias = learn(lesson, len(columns), limits)
-    steps, scale = _whole(tail)
+    steps, scale = whole(tail)
     measured = (features.idf, level, spread)
     return Weights(key, probe, *measured, columns, head, steps, scale, bias, out, out_bias)
 
@@ -135,7 +135,7 @@ def column(example: Example) -> str:
     return HARMLESS if harmless else f"{example.family}/{example.intent}"
 
 
-def _whole(matrix: Vector) -> tuple[NDArray[np.int8], Vector]:
+def whole(matrix: Vector) -> tuple[NDArray[np.int8], Vector]:
     """A matrix as whole numbers, and what one step is worth in each column."""
     scale = np.maximum(np.abs(matrix).max(axis=0), 1e-9) / _STEPS
     return np.rint(matrix / scale).astype(np.int8), scale.astype(np.float32)

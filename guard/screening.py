@@ -31,6 +31,7 @@ _VERDICTS: dict[str, Verdict] = {
     "unsafe": "refused_unsafe",
 }
 TOO_LONG = "length"
+Yields = Callable[[Callable[[], Seen]], bool]
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ class Screener:
         masked = mask(text)
         readings = [text, *decodings(text)]
         seen = cache(partial(self._seen, masked.text, vector))
-        rule = next((r for r, open_ in self._fired(readings) if not (open_ and seen().clear)), None)
+        rule = next((r for r, yields in self._fired(readings) if not yields(seen)), None)
         if rule:
             graver = self._graver(rule, seen)
             if graver:
@@ -131,14 +132,13 @@ class Screener:
             return self._suspected(found, masked)
         return Screening("pass", "", "", masked.text, masked.kinds, masked.notice)
 
-    def _fired(self, readings: list[str]) -> Iterator[tuple[Rule, bool]]:
+    def _fired(self, readings: list[str]) -> Iterator[tuple[Rule, Yields]]:
         """Rules that fire on the question under any of its readings, or on its words reversed.
 
-        With each, whether its words stand there openly, beside a word of reporting or prevention:
-        such a rule yields to a reader that sees clearly that the question is harmless
-        ("我们小区有人卖假证，该跟谁说"). A disguise has no innocent use.
+        With each, whether it yields to a reader that sees clearly that the question is harmless
+        ("我们小区有人卖假证，该跟谁说"): where its words stand there openly, and more easily beside
+        a word of reporting or prevention. A disguise has no innocent use.
         """
-        innocent = any(word in readings[0] for word in self._limits.innocent)
         for number, reading in enumerate(readings):
             folded = fold(reading)
             found = (
@@ -149,7 +149,15 @@ class Screener:
             )
             for rule in found:
                 if rule:
-                    yield rule, innocent and number == 0 and rule == found[0]
+                    openly = number == 0 and rule == found[0]
+                    yield rule, partial(self._yields, openly, readings[0])
+
+    def _yields(self, openly: bool, text: str, seen: Callable[[], Seen]) -> bool:
+        if not openly or self._intents is None:
+            return False
+        innocent = any(word in text for word in self._limits.innocent)
+        limits = self._limits.intents
+        return seen().score < (limits.clear if innocent else limits.clearest)
 
     def _operator_hit(self, readings: list[str]) -> bool:
         if self._operator is None:
@@ -173,14 +181,14 @@ class Screener:
     def _seen(self, text: str, vector: Vector | None) -> Seen:
         """What the reader makes of the question and of what is encoded in it."""
         if self._intents is None or not text.strip():
-            return Seen(None, False)
+            return Seen(None, 0.0)
         found, own = [], vector if mandarin(text) == text else None
         for reading in meant(text):
             given = own if reading is text else None
             asked = self._intents.vector(reading) if given is None else given
             found.append(self._intents.seen(reading, asked))
         suspicion = next((one.suspicion for one in found if one.suspicion), None)
-        return Seen(suspicion, all(one.clear for one in found))
+        return Seen(suspicion, max(one.score for one in found))
 
     def _refuse(self, verdict: Verdict, rule: str, reply: str, masked: Masked) -> Screening:
         return Screening(

@@ -52,7 +52,10 @@ class IntentSettings(_Strict):
     certain: dict[str, float]
     """from which score on it is refused whatever else it might be."""
     clear: float
-    """Below which score, in every family, it is clearly harmless and a rule's open words yield."""
+    """Below which score, in every family, it is clearly harmless: a rule's open words yield where
+    an innocent word stands beside them;"""
+    clearest: float
+    """below which they yield anyway."""
 
 
 class ScreeningSettings(_Strict):
@@ -61,7 +64,7 @@ class ScreeningSettings(_Strict):
     max_chars: int = Field(gt=0)
     """A longer question is refused unread."""
     innocent: list[str]
-    """Words of which one must stand beside a rule's open words, for these to yield."""
+    """Words of reporting and prevention: a rule's open words yield more easily beside one."""
     intents: IntentSettings
 
 

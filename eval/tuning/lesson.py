@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from eval.tuning.network import Batch
-from guard.examples import ORDINARY, Example
+from guard.examples import HARMLESS, ORDINARY, Example
 from guard.features import Concepts, Features, Vector, rarity
 from guard.learning import rows as tails
 from guard.reader import column
@@ -33,7 +33,10 @@ class Lesson:
     tail: csr_matrix
     kind: NDArray[np.intp]
     heed: Vector
-    kinds: int
+    columns: tuple[str, ...]
+    """What the kinds are called: `harmless` first, then `family/intent`."""
+    idf: Vector
+    """How rare each run of characters is."""
 
     def batches(self, size: int, together: int, chance: np.random.Generator) -> Iterator[Batches]:
         """Every text once, in batches of texts about as long as each other, in chance order."""
@@ -81,7 +84,8 @@ def lesson(
     idf = rarity(texts, limits.buckets)
     features = Features(limits, Concepts.load(), idf, nothing, nothing)
     named = [column(example) for example in examples]
-    numbers = {name: number for number, name in enumerate(sorted(set(named)))}
+    columns = (HARMLESS, *sorted(set(named) - {HARMLESS}))
+    numbers = {name: number for number, name in enumerate(columns)}
     return Lesson(
         encoder,
         [np.array(encoder.cut(text), dtype=np.intp) for text in plain],
@@ -89,5 +93,6 @@ def lesson(
         tails(features, texts),
         np.array([numbers[name] for name in named], dtype=np.intp),
         np.array([1.0 if e.intent == ORDINARY else limits.example_weight for e in examples], "f4"),
-        len(numbers),
+        columns,
+        idf,
     )

@@ -1,7 +1,7 @@
-"""``daoban eval tune-guard``: teaches the encoder's upper turns to tell intents apart.
+"""``daoban eval tune-guard``: teaches the encoder's turns and the guard's reader as one.
 
-The reader above learns along and is thrown away: `daoban eval fit-guard` teaches the one that
-serves, on what the tuned encoder then gives. Needs PyTorch (the extra ``sbert`` brings it).
+Needs PyTorch (the extra ``sbert`` brings it). `daoban eval fit-guard` teaches the reader alone, on
+what the tuned encoder gives, in minutes and without PyTorch.
 """
 
 from __future__ import annotations
@@ -18,8 +18,12 @@ from torch.nn import functional
 from eval.tuning.lesson import Batches, Lesson, lesson
 from eval.tuning.network import Encoder, Reader
 from guard.dialect import mandarin
-from guard.examples import Example
+from guard.examples import FOLDER, Example
+from guard.features import Concepts, Vector
+from guard.intents import key_of, probed
+from guard.reader import Weights, whole
 from guard.settings import IntentSettings, settings
+from knowledge.index.question import Read
 from knowledge.index.usem3_tables import MappedEncoder, tables
 from knowledge.reading import read_yaml
 from knowledge.text.normalise import normaliser
@@ -29,13 +33,23 @@ _THREADS = 2
 Progress = Callable[[str, int, int], None]
 
 
-def tune_to(rows: list[Example], home: Path, out: Path, progress: Progress) -> None:
-    """Tune on all that teaches the guard, and write the weights."""
-    limits, rules = settings().screening.intents, read_yaml(RULES)
-    encoder = MappedEncoder(tables(home / "embedder"), threads=_THREADS, tuned=None)
+def tune_to(
+    rows: list[Example], home: Path, out: Path, reader_out: Path, progress: Progress
+) -> None:
+    """Tune on all that teaches the guard; write the encoder's weights and the reader's."""
+    limits, rules, folder = (
+        settings().screening.intents,
+        read_yaml(RULES),
+        tables(home / "embedder"),
+    )
     normalise = normaliser()
     plain = [normalise(mandarin(row.text)) for row in rows]
-    write(tune(lesson(rows, plain, encoder, limits), limits, rules, progress), out)
+    given = lesson(rows, plain, MappedEncoder(folder, _THREADS, tuned=None), limits)
+    reader = tune(given, limits, rules, progress)
+    write(reader, out)
+    key = key_of(FOLDER, limits, Concepts.load())
+    probe = probed(Read(MappedEncoder(folder, _THREADS, out), normalise))
+    weights(reader, given, key, probe).save(reader_out)
 
 
 def tune(
@@ -46,7 +60,7 @@ def tune(
     reader = Reader(
         Encoder(given.encoder.forward.weights),
         given.tail.shape[1],
-        given.kinds,
+        len(given.columns),
         limits,
         rules["word_drop"],
     ).train()
@@ -64,6 +78,31 @@ def write(reader: Reader, to: Path) -> None:
     found = {name: value.half().numpy() for name, value in reader.encoder.tuned().items()}
     np.savez_compressed(part, **found)  # type: ignore[arg-type]
     os.replace(part, to)
+
+
+def weights(reader: Reader, given: Lesson, key: str, probe: Vector) -> Weights:
+    """The reader that learnt along, as the service takes it up."""
+    steps, scale = whole(_plain(reader.tail.weight))
+    return Weights(
+        key=key,
+        probe=probe,
+        idf=given.idf,
+        level=_plain(reader.level.running_mean),
+        spread=np.sqrt(_plain(reader.level.running_var) + np.float32(reader.level.eps)),
+        columns=given.columns,
+        head=_plain(reader.head.weight).T.copy(),
+        tail=steps,
+        scale=scale,
+        bias=_plain(reader.head.bias),
+        out=_plain(reader.out.weight).T.copy(),
+        out_bias=_plain(reader.out.bias),
+    )
+
+
+def _plain(tensor: torch.Tensor | None) -> Vector:
+    assert tensor is not None
+    found: Vector = tensor.detach().numpy()
+    return found
 
 
 def _loss(reader: Reader, drawn: Batches) -> torch.Tensor:

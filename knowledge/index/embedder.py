@@ -13,12 +13,8 @@ from knowledge.errors import KnowledgeError
 Vectors = NDArray[np.float32]
 
 
-class Embedder(Protocol):
-    """Texts to unit vectors; ``name`` goes into the index so that the two never mix."""
-
-    name: str
-    dim: int
-    """Numbers in a vector."""
+class Encodes(Protocol):
+    """Texts to vectors."""
 
     def encode(self, texts: list[str]) -> Vectors:
         """(n, dim) float32, each row of length 1."""
@@ -27,6 +23,14 @@ class Embedder(Protocol):
     def encode_wide(self, texts: list[str]) -> Vectors:
         """(n, dim or more) float32: `encode`, then whatever else the model knows of a text."""
         ...
+
+
+class Embedder(Encodes, Protocol):
+    """One that an index is built with; ``name`` goes into it so that no two ever mix."""
+
+    name: str
+    dim: int
+    """Numbers in a vector."""
 
 
 class PackagedEmbedder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, replace
 
-from knowledge.index.embedder import Embedder, Vectors
+from knowledge.index.embedder import Embedder, Encodes, Vectors
 from knowledge.text.normalise import Normaliser
 from knowledge.text.sounds import Readings
 from knowledge.text.tokens import Tokeniser
@@ -58,7 +58,7 @@ class Read:
     Whoever is taught on texts of its own (the guard) sees them as it will see questions.
     """
 
-    embedder: Embedder
+    embedder: Encodes
     normalise: Normaliser
 
     def encode(self, texts: list[str]) -> Vectors:

@@ -13,8 +13,10 @@ import torch
 
 from eval.tuning.lesson import Lesson, lesson
 from eval.tuning.network import Encoder
-from eval.tuning.run import RULES, tune, write
+from eval.tuning.run import RULES, tune, weights, write
 from guard.examples import Example
+from guard.features import Concepts, unit
+from guard.intents import Intents
 from guard.settings import IntentSettings, settings
 from knowledge.index.usem3_forward import TUNED, Forward, Text
 from knowledge.index.usem3_tables import MappedEncoder, tables
@@ -79,3 +81,17 @@ def test_tuning_tells_the_two_apart_and_is_taken_up_by_the_service(
     assert np.allclose(plain.vectors(cut), tuned.vectors(cut))
     assert np.abs(plain.wide(cut)[:, 512:] - tuned.wide(cut)[:, 512:]).mean() > 1e-3
     assert set(np.load(tmp_path / "tuned.npz").files) == set(TUNED)
+
+
+def test_the_reader_that_learnt_along_scores_alike_in_the_service(
+    encoder: MappedEncoder, given: Lesson, limits: IntentSettings, tmp_path: Path
+) -> None:
+    rules = read_yaml(RULES) | {"epochs": 40, "batch": 8, "warm_steps": 1, "word_drop": 0.0}
+    reader = tune(given, limits, rules, lambda *_: None)
+    write(reader, tmp_path / "tuned.npz")
+    tuned = MappedEncoder(tables(tmp_path), 1, tmp_path / "tuned.npz")
+    told = weights(reader, given, "key", unit(tuned.encode_wide(["社保卡"]))[0])
+    intents = Intents(told, tuned, limits, Concepts.load())
+    for row in ROWS:
+        scores = intents.scores(row.text, tuned.encode_wide([row.text])[0])
+        assert (scores["unsafe"] > 0) == (row.family == "unsafe"), row.text
