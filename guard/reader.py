@@ -63,7 +63,7 @@ class Weights:
         part = path.with_name(f"{path.stem}-{os.getpid()}.part.npz")
         parts: dict[str, Any] = {f.name: np.asarray(getattr(self, f.name)) for f in fields(self)}
         parts["head"] = self.head.astype(np.float16)
-        np.savez_compressed(part, **parts)
+        np.savez(part, **parts)
         os.replace(part, path)
 
     @classmethod

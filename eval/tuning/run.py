@@ -76,7 +76,7 @@ def write(reader: Reader, to: Path) -> None:
     """The tuned weights in half precision, the whole file at once."""
     part = to.with_name(f"{to.stem}-{os.getpid()}.part.npz")
     found = {name: value.half().numpy() for name, value in reader.encoder.tuned().items()}
-    np.savez_compressed(part, **found)  # type: ignore[arg-type]
+    np.savez(part, **found)  # type: ignore[arg-type]
     os.replace(part, to)
 
 
