@@ -38,11 +38,12 @@ class Preparer:
         self.readings = readings
 
     def __call__(self, text: str) -> Question:
-        """Normalise, embed, cut and sound out one question."""
-        return self.asked(self.normalise(text))
+        """Normalise, embed, cut and sound out one question; its ``wide`` is left out."""
+        plain = self.normalise(text)
+        return self.ready(plain, self.embedder.encode([plain])[0])
 
     def asked(self, plain: str) -> Question:
-        """The same for a question that is normalised already."""
+        """The same with ``wide``, for a question that is normalised already and to be screened."""
         wide = self.embedder.encode_wide([plain])[0]
         return replace(self.ready(plain, wide[: self.embedder.dim]), wide=wide)
 
