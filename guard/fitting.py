@@ -15,7 +15,7 @@ from guard.settings import settings
 
 def refit(embed: Embed, ordinary: Iterable[Path], to: Path = SHIPPED, folder: Path = FOLDER) -> int:
     """Fit the weights for an embedder and write them; returns how many questions it read."""
-    asked = questions_of(ordinary, Screener.load().passes)
+    asked = _asked(ordinary)
     limits = settings().screening.intents
     fitted(folder, asked, embed, limits, Concepts.load()).save(to)
     return len(asked)
@@ -23,4 +23,8 @@ def refit(embed: Embed, ordinary: Iterable[Path], to: Path = SHIPPED, folder: Pa
 
 def lessons(ordinary: Iterable[Path], folder: Path = FOLDER) -> list[Example]:
     """All that teaches: the examples, and the ordinary questions that no rule refuses."""
-    return taught(folder, questions_of(ordinary, Screener.load().passes))
+    return taught(folder, _asked(ordinary))
+
+
+def _asked(ordinary: Iterable[Path]) -> list[str]:
+    return questions_of(ordinary, Screener.load().passes)

@@ -60,11 +60,9 @@ class Weights:
     def save(self, path: Path) -> None:
         """Write them, the whole file at once."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"{path.stem}-{os.getpid()}.part.npz")
         parts: dict[str, Any] = {f.name: np.asarray(getattr(self, f.name)) for f in fields(self)}
         parts["head"] = self.head.astype(np.float16)
-        np.savez(part, **parts)
-        os.replace(part, path)
+        save_arrays(path, parts)
 
     @classmethod
     def load(cls, path: Path) -> Weights | None:
@@ -81,6 +79,13 @@ class Weights:
         parts["head"] = parts["head"].astype(np.float32)
         parts["key"], parts["columns"] = str(parts["key"]), tuple(map(str, parts["columns"]))
         return cls(**parts)
+
+
+def save_arrays(path: Path, parts: dict[str, Any]) -> None:
+    """Write arrays to a .npz file, beside it first, so that half a file is never seen."""
+    part = path.with_name(f"{path.stem}-{os.getpid()}.part.npz")
+    np.savez(part, **parts)
+    os.replace(part, path)
 
 
 def fit(
@@ -100,15 +105,8 @@ def fit(
     texts = [example.text for example in examples]
     level, spread = _measured(vectors[:, sense:])
     features = Features(limits, concepts, rarity(texts, limits.buckets), level, spread)
-    named = [column(example) for example in examples]
-    columns = (HARMLESS, *sorted(set(named) - {HARMLESS}))
-    heed = [1.0 if e.intent == ORDINARY else limits.example_weight for e in examples]
-    lesson = Lesson(
-        _heads(features, vectors),
-        tails(features, texts),
-        np.array([columns.index(name) for name in named], dtype=np.intp),
-        np.array(heed, dtype=np.float32),
-    )
+    columns, kind, heed = labelled(examples, limits)
+    lesson = Lesson(_heads(features, vectors), tails(features, texts), kind, heed)
     head, tail, bias, out, out_bias = learn(lesson, len(columns), limits)
     steps, scale = whole(tail)
     measured = (features.idf, level, spread)
@@ -129,8 +127,19 @@ def _measured(rest: NDArray[np.float16]) -> tuple[Vector, Vector]:
     return level, np.maximum(spread, np.float32(_LEAST))
 
 
-def column(example: Example) -> str:
-    """What the reader calls an example: `harmless`, or its family and intent."""
+def labelled(
+    examples: list[Example], limits: IntentSettings
+) -> tuple[tuple[str, ...], NDArray[np.intp], Vector]:
+    """The columns, which of them each of n examples belongs to, (n,), how much it counts, (n,)."""
+    named = [_column(example) for example in examples]
+    columns = (HARMLESS, *sorted(set(named) - {HARMLESS}))
+    place = {name: number for number, name in enumerate(columns)}
+    heed = [1.0 if e.intent == ORDINARY else limits.example_weight for e in examples]
+    kind = np.array([place[name] for name in named], dtype=np.intp)
+    return columns, kind, np.array(heed, dtype=np.float32)
+
+
+def _column(example: Example) -> str:
     harmless = example.family == HARMLESS
     return HARMLESS if harmless else f"{example.family}/{example.intent}"
 

@@ -31,7 +31,6 @@ _VERDICTS: dict[str, Verdict] = {
     "unsafe": "refused_unsafe",
 }
 TOO_LONG = "length"
-Yields = Callable[[Callable[[], Seen]], bool]
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,8 @@ class Screener:
         masked = mask(text)
         readings = [text, *decodings(text)]
         seen = cache(partial(self._seen, masked.text, vector))
-        rule = next((r for r, yields in self._fired(readings) if not yields(seen)), None)
+        fired = self._fired(readings)
+        rule = next((r for r, bound in fired if bound is None or seen().score >= bound), None)
         if rule:
             graver = self._graver(rule, seen)
             if graver:
@@ -132,12 +132,12 @@ class Screener:
             return self._suspected(found, masked)
         return Screening("pass", "", "", masked.text, masked.kinds, masked.notice)
 
-    def _fired(self, readings: list[str]) -> Iterator[tuple[Rule, Yields]]:
+    def _fired(self, readings: list[str]) -> Iterator[tuple[Rule, float | None]]:
         """Rules that fire on the question under any of its readings, or on its words reversed.
 
-        With each, whether it yields to a reader that sees clearly that the question is harmless
-        ("我们小区有人卖假证，该跟谁说"): where its words stand there openly, and more easily beside
-        a word of reporting or prevention. A disguise has no innocent use.
+        With each, below which score it yields to a reader that sees clearly that the question is
+        harmless ("我们小区有人卖假证，该跟谁说"): where its words stand there openly, and sooner
+        beside a word of reporting or prevention. None: never, as a disguise has no innocent use.
         """
         for number, reading in enumerate(readings):
             folded = fold(reading)
@@ -150,14 +150,13 @@ class Screener:
             for rule in found:
                 if rule:
                     openly = number == 0 and rule == found[0]
-                    yield rule, partial(self._yields, openly, readings[0])
+                    yield rule, self._bound(readings[0]) if openly else None
 
-    def _yields(self, openly: bool, text: str, seen: Callable[[], Seen]) -> bool:
-        if not openly or self._intents is None:
-            return False
+    def _bound(self, text: str) -> float | None:
+        if self._intents is None:
+            return None
         innocent = any(word in text for word in self._limits.innocent)
-        limits = self._limits.intents
-        return seen().score < (limits.clear if innocent else limits.clearest)
+        return self._limits.intents.clear if innocent else self._limits.intents.clearest
 
     def _operator_hit(self, readings: list[str]) -> bool:
         if self._operator is None:

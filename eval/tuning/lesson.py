@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from eval.tuning.network import Batch
-from guard.examples import HARMLESS, ORDINARY, Example
+from guard.examples import Example
 from guard.features import Concepts, Features, Vector, rarity
 from guard.learning import rows as tails
-from guard.reader import column
+from guard.reader import labelled
 from guard.settings import IntentSettings
 from knowledge.index.usem3_tables import MappedEncoder
 
@@ -83,16 +83,14 @@ def lesson(
     nothing = np.zeros(1, dtype=np.float32)
     idf = rarity(texts, limits.buckets)
     features = Features(limits, Concepts.load(), idf, nothing, nothing)
-    named = [column(example) for example in examples]
-    columns = (HARMLESS, *sorted(set(named) - {HARMLESS}))
-    numbers = {name: number for number, name in enumerate(columns)}
+    columns, kind, heed = labelled(examples, limits)
     return Lesson(
         encoder,
         [np.array(encoder.cut(text), dtype=np.intp) for text in plain],
         encoder.encode(plain) * np.float32(np.sqrt(limits.embedding_share)),
         tails(features, texts),
-        np.array([numbers[name] for name in named], dtype=np.intp),
-        np.array([1.0 if e.intent == ORDINARY else limits.example_weight for e in examples], "f4"),
+        kind,
+        heed,
         columns,
         idf,
     )

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from guard.settings import IntentSettings
-from knowledge.index.usem3_forward import REACH, TUNED
+from knowledge.index.usem3_forward import LAYERS, REACH, TUNED
 
 _NOWHERE = -1e4
 
@@ -63,7 +63,7 @@ class Encoder(nn.Module):
 
     def _turn(self, number: int, x: Tensor, shown: Tensor) -> Tensor:
         size, left = REACH[number]
-        for layer in ("1", "2"):
+        for layer in LAYERS:
             padded = functional.pad(x, (0, 0, left, size - 1 - left))
             window = torch.cat([padded[:, at : at + x.shape[1]] for at in range(size)], dim=2)
             seen = window @ self._of(f"w{layer}.{number}") + self._of(f"b{layer}.{number}")

@@ -6,7 +6,6 @@ what the tuned encoder gives, in minutes and without PyTorch.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from guard.dialect import mandarin
 from guard.examples import FOLDER, Example
 from guard.features import Concepts, Vector
 from guard.intents import key_of, probed
-from guard.reader import Weights, whole
+from guard.reader import Weights, save_arrays, whole
 from guard.settings import IntentSettings, settings
 from knowledge.index.question import Read
 from knowledge.index.usem3_tables import MappedEncoder, tables
@@ -37,12 +36,8 @@ def tune_to(
     rows: list[Example], home: Path, out: Path, reader_out: Path, progress: Progress
 ) -> None:
     """Tune on all that teaches the guard; write the encoder's weights and the reader's."""
-    limits, rules, folder = (
-        settings().screening.intents,
-        read_yaml(RULES),
-        tables(home / "embedder"),
-    )
-    normalise = normaliser()
+    limits, rules = settings().screening.intents, read_yaml(RULES)
+    folder, normalise = tables(home / "embedder"), normaliser()
     plain = [normalise(mandarin(row.text)) for row in rows]
     given = lesson(rows, plain, MappedEncoder(folder, _THREADS, tuned=None), limits)
     reader = tune(given, limits, rules, progress)
@@ -74,10 +69,8 @@ def tune(
 
 def write(reader: Reader, to: Path) -> None:
     """The tuned weights in half precision, the whole file at once."""
-    part = to.with_name(f"{to.stem}-{os.getpid()}.part.npz")
     found = {name: value.half().numpy() for name, value in reader.encoder.tuned().items()}
-    np.savez(part, **found)  # type: ignore[arg-type]
-    os.replace(part, to)
+    save_arrays(to, found)
 
 
 def weights(reader: Reader, given: Lesson, key: str, probe: Vector) -> Weights:
@@ -116,7 +109,7 @@ class _Pace:
     def __init__(self, reader: Reader, size: int, rules: dict[str, Any]) -> None:
         self.done, self.steps = 0, rules["epochs"] * -(-size // rules["batch"])
         self._warm, self._last = rules["warm_steps"], rules["last_rate"]
-        own = [p for p in reader.encoder.parameters() if p.requires_grad]
+        own = list(reader.encoder.parameters())
         rest = [p for n, p in reader.named_parameters() if not n.startswith("encoder.")]
         self._rates = (rules["encoder_rate"], rules["rate"])
         groups = [{"params": own}, {"params": rest}]

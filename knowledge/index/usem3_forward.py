@@ -24,10 +24,11 @@ from knowledge.index.rows import Rows
 
 REACH = ((2, 0), (3, 1), (5, 2))
 """(pieces seen at once, of which to the left) of the three convolutions."""
-_LAYERS = ("1", "2")
+LAYERS = ("1", "2")
+"""The two convolutions of a turn."""
 TUNED = (
     *("proj_W", "proj_b", "ln_g_all", "ln_b_all", "ln_g", "ln_b"),
-    *(f"{part}{layer}.{n}" for layer in _LAYERS for n in range(len(REACH)) for part in "wb"),
+    *(f"{part}{layer}.{n}" for layer in LAYERS for n in range(len(REACH)) for part in "wb"),
 )
 """The weights between words and sums: those that `daoban eval tune-guard` tunes."""
 SHIPPED = Path(__file__).with_name("usem3_tuned.npz")
@@ -143,7 +144,7 @@ def _read(path: Path) -> Weights:
 def _turn(weights: Weights, number: int, x: Vectors, text: Text) -> Vectors:
     """Two convolutions, each added to what it came from."""
     around = text.around(*REACH[number])
-    for layer in _LAYERS:
+    for layer in LAYERS:
         padded = np.vstack([x, np.zeros((1, x.shape[1]), dtype=np.float32)])
         seen = padded[around].reshape(len(x), -1) @ weights[f"w{layer}.{number}"]
         seen += weights[f"b{layer}.{number}"]
