@@ -16,7 +16,8 @@ from rich.table import Table
 from assistant.settings import Settings
 from eval.errors import EvalError
 from guard.errors import GuardError
-from guard.intents import SHIPPED
+from guard.shipped import SHIPPED
+from guard.shipped import TUNED as READER_TUNED
 from knowledge.errors import KnowledgeError
 from knowledge.index.fusion import FUSION
 from knowledge.index.usem3_forward import SHIPPED as TUNED_FILE
@@ -94,7 +95,7 @@ def fit(out: Path = typer.Option(FUSION, "--out", help="写到哪个文件")) ->
 
 @app.command("fit-guard")
 def fit_guard(out: Path = typer.Option(SHIPPED, "--out", help="写到哪个文件")) -> None:
-    """示例或概念词改过以后，重新教守护的意图判读；事项包里的说法教它什么不该拒。"""
+    """示例或概念词改过以后，重新教意图判读的第一遍；事项包里的说法教它什么不该拒。"""
     with _told():
         from assistant.services import ordinary_questions
         from guard.fitting import refit
@@ -111,9 +112,9 @@ def fit_guard(out: Path = typer.Option(SHIPPED, "--out", help="写到哪个文�
 @app.command("tune-guard")
 def tune_guard(
     out: Path = typer.Option(TUNED_FILE, "--out", help="向量模型写到哪个文件"),
-    reader: Path = typer.Option(SHIPPED, "--reader", help="意图判读写到哪个文件"),
+    reader: Path = typer.Option(READER_TUNED, "--reader", help="意图判读写到哪个文件"),
 ) -> None:
-    """示例大改以后，连同向量模型一起重新教（要装 torch，两核约二十分钟）。"""
+    """示例大改以后，教意图判读的第二遍，连同它的向量模型（要装 torch，两核约二十分钟）。"""
     with _told():
         from assistant.services import ordinary_questions
         from eval.progress import progress_bar

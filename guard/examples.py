@@ -55,7 +55,7 @@ def taught(folder: Path, ordinary: Iterable[str]) -> list[Example]:
 
 
 def told_by(folder: Path = FOLDER) -> str:
-    """A digest of a folder's files, found without reading 66,000 examples at every start."""
+    """A digest of a folder's files, found without parsing so many examples at every start."""
     found = hashlib.sha256()
     for path in sorted(folder.glob("*.yaml")):
         found.update(path.name.encode() + b"\0" + path.read_bytes())

@@ -43,6 +43,10 @@ class Embed(Protocol):
         """(n, d + w) float32: `encode`, then whatever else the model knows; w may be 0."""
         ...
 
+    def encode_tuned(self, texts: list[str]) -> Vector:
+        """(n, w) float32: the same after tuning on the guard's examples; (n, 0): it is not."""
+        ...
+
 
 class ConceptFile(BaseModel):
     """guard/lexicon/concepts.yaml: a concept and the words that express it."""

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from guard.examples import FOLDER, Example, taught
 from guard.features import Concepts, Embed
-from guard.intents import SHIPPED, fitted
 from guard.ordinary import ordinary as questions_of
 from guard.screening import Screener
 from guard.settings import settings
+from guard.shipped import SHIPPED
+from guard.teaching import fitted
 
 
 def refit(embed: Embed, ordinary: Iterable[Path], to: Path = SHIPPED, folder: Path = FOLDER) -> int:

@@ -1,38 +1,36 @@
-"""What a question wants, told by a reader that has learnt from example sentences.
+"""What a question wants, told by readers that have learnt from example sentences.
 
 The examples stand in guard/intents/*.yaml, the words for a thing in guard/lexicon/concepts.yaml.
 A family's score is the logarithm of how much likelier it is than "harmless": 0 is even, 2.2 nine to
 one. config.yaml says from which score on a question is suspect or refused.
+
+Two readers look at a question (docs/adr/0009). The first sees it through the embedder as it came.
+What it finds far from any refusal is harmless; the rest a second reader looks at too, through the
+embedder as tuned on these very examples, and the mean of the two scores counts.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from guard.dialect import known, mandarin
-from guard.examples import FOLDER, HARMLESS, digest, taught, told_by
-from guard.features import Concepts, Embed, Features, Vector, unit
-from guard.reader import Weights, fit
+from guard.dialect import mandarin
+from guard.examples import FOLDER
+from guard.features import Concepts, Embed, Vector
+from guard.reader import Reader
 from guard.settings import IntentSettings, settings
+from guard.shipped import second, taken_up
 
 Level = Literal["suspect", "sure", "certain"]
-SHIPPED = FOLDER / "reader.npz"
-_PROBE = "社保卡丢了怎么办"
-_SAME = 0.999
-_BATCH = 256
-log = logging.getLogger("daoban.guard")
 
 
 @dataclass(frozen=True)
 class Suspicion:
-    """A family to refuse, what the question wants of it, and how sure the reader is."""
+    """A family to refuse, what the question wants of it, and how sure the readers are."""
 
     family: str
     intent: str
@@ -50,18 +48,13 @@ class Seen:
 
 
 class Intents:
-    """The reader, ready to be asked."""
+    """The readers, ready to be asked."""
 
     def __init__(
-        self, weights: Weights, embed: Embed, limits: IntentSettings, concepts: Concepts
+        self, first: Reader, tuned: Reader | None, embed: Embed, limits: IntentSettings
     ) -> None:
+        self._first, self._tuned = first, tuned
         self._embed, self._limits = embed, limits
-        self._features = Features(limits, concepts, weights.idf, weights.level, weights.spread)
-        self._weights = weights
-        self._families: dict[str, list[int]] = {}
-        for place, name in enumerate(weights.columns):
-            if name != HARMLESS:
-                self._families.setdefault(name.partition("/")[0], []).append(place)
 
     @classmethod
     def load(
@@ -75,20 +68,14 @@ class Intents:
 
         The committed ones first; then those kept in `cache`; then new ones, fitted here on the
         examples and on `ordinary` questions, which takes minutes (`daoban eval fit-guard` does it
-        beforehand).
+        beforehand). The second reader stays as it was tuned, whatever has become of the examples;
+        an embedder that was not tuned has none.
         """
         limits, concepts = settings().screening.intents, Concepts.load()
-        key, probe = key_of(folder, limits, concepts), probed(embed)
-        kept = cache / f"reader-{key}.npz" if cache else None
-        for path in filter(None, (SHIPPED, kept)):
-            weights = Weights.load(path)
-            if weights and weights.key == key and _same(weights.probe, probe):
-                return cls(weights, embed, limits, concepts)
-        log.warning("意图示例变了，正在重新学习，要几分钟；可以预先运行 daoban eval fit-guard")
-        weights = fitted(folder, ordinary(), embed, limits, concepts)
-        if kept:
-            weights.save(kept)
-        return cls(weights, embed, limits, concepts)
+        first = Reader(taken_up(embed, folder, cache, ordinary, limits, concepts), limits, concepts)
+        weights = second(embed)
+        tuned = Reader(weights, limits, concepts) if weights else None
+        return cls(first, tuned, embed, limits)
 
     def vector(self, text: str) -> Vector:
         """What the embedder makes of one text, shape (d + w,)."""
@@ -98,68 +85,30 @@ class Intents:
     def seen(self, text: str, vector: Vector) -> Seen:
         """The family to refuse, if any. `vector` has shape (d + w,)."""
         scores = self.scores(text, vector)
-        leads = {f: scores[f] - self._limits.suspect[f] for f in self._families}
-        family = max(leads, key=lambda name: leads[name])
-        worst = max(scores[f] for f in self._families)
-        if leads[family] < 0:
+        suspect = self._limits.suspect
+        worst = max(scores[family] for family in suspect)
+        family = max(suspect, key=lambda name: scores[name] - suspect[name])
+        if scores[family] < suspect[family]:
             return Seen(None, worst)
         intents = {n: s for n, s in scores.items() if n.startswith(f"{family}/")}
         intent = max(intents, key=lambda name: intents[name]).partition("/")[2]
         level = self._level(scores[family], family)
         return Seen(Suspicion(family, intent, scores[family], level), worst)
 
+    def scores(self, text: str, vector: Vector) -> dict[str, float]:
+        """One score a family and an intent."""
+        first = self._first.scores(text, vector)
+        if self._tuned is None or self._far(first):
+            return first
+        wide = self._embed.encode_tuned([mandarin(text)])[0]
+        sense = vector[: len(vector) - len(wide)]
+        other = self._tuned.scores(text, np.concatenate([sense, wide]))
+        return {name: (score + other.get(name, score)) / 2 for name, score in first.items()}
+
+    def _far(self, scores: dict[str, float]) -> bool:
+        return max(scores[family] for family in self._limits.suspect) < self._limits.far
+
     def _level(self, score: float, family: str) -> Level:
         if score >= self._limits.certain[family]:
             return "certain"
         return "sure" if score >= self._limits.sure[family] else "suspect"
-
-    def scores(self, text: str, vector: Vector) -> dict[str, float]:
-        """One score a family and an intent."""
-        where, what = self._features.tail(text)
-        head = self._features.head(vector.reshape(1, -1))[0]
-        logits = self._weights.logits(head, where, what)
-        columns, harmless = self._weights.columns, self._weights.columns.index(HARMLESS)
-        found = {
-            name: float(value - logits[harmless])
-            for name, value in zip(columns, logits, strict=True)
-        }
-        for family, places in self._families.items():
-            found[family] = float(np.logaddexp.reduce(logits[places]) - logits[harmless])
-        return found
-
-
-def key_of(folder: Path, limits: IntentSettings, concepts: Concepts) -> str:
-    """The digest that ties weights to what they were fitted on; thresholds are not part of it."""
-    told = limits.model_dump(exclude={"suspect", "sure", "certain", "clear", "clearest"})
-    return digest(told_by(folder), told, concepts.words, known())
-
-
-def fitted(
-    folder: Path,
-    ordinary: Iterable[str],
-    embed: Embed,
-    limits: IntentSettings,
-    concepts: Concepts,
-) -> Weights:
-    """Weights fitted on a folder's examples and on `ordinary`, which must not be refused."""
-    rows = taught(folder, ordinary)
-    vectors = _wide(embed, [mandarin(row.text) for row in rows])
-    sense = embed.encode([_PROBE]).shape[1]
-    key, probe = key_of(folder, limits, concepts), probed(embed)
-    return fit(key, probe, rows, vectors, sense, limits, concepts)
-
-
-def probed(embed: Embed) -> Vector:
-    """What an embedder makes of one sentence: another embedder is known by it."""
-    found: Vector = unit(embed.encode_wide([_PROBE]))[0]
-    return found
-
-
-def _wide(embed: Embed, texts: list[str]) -> NDArray[np.float16]:
-    """(n, d + w), in half precision: some hundred thousand texts fit into half a gigabyte."""
-    parts = (texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH))
-    return np.concatenate([embed.encode_wide(part).astype(np.float16) for part in parts])
-
-
-def _same(one: Vector, other: Vector) -> bool:
-    return one.shape == other.shape and float(np.einsum("i,i->", one, other)) >= _SAME

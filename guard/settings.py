@@ -51,8 +51,10 @@ class IntentSettings(_Strict):
     """From which score on it takes a published entry that fits beyond doubt to answer it;"""
     certain: dict[str, float]
     """from which score on it is refused whatever else it might be."""
+    far: float
+    """Below which score, in every family, the first reader alone has spoken;"""
     clear: float
-    """Below which score, in every family, it is clearly harmless: a rule's open words yield where
+    """below which score, in every family, it is clearly harmless: a rule's open words yield where
     an innocent word stands beside them;"""
     clearest: float
     """below which they yield anyway."""

@@ -6,24 +6,27 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from knowledge.fields import Field
 from knowledge.index.documents import Document, documents_of
 from knowledge.index.embedder import Embedder, Vectors, make_embedder
 from knowledge.index.fusion import Fusion, load_fusion
 from knowledge.index.index import Found, Index
 from knowledge.index.question import Preparer
 from knowledge.manifest import pack_digest, sm3
+from knowledge.matter import Matter
 from knowledge.pack import Pack, load_pack
 from knowledge.reading import read_yaml
 from knowledge.text.normalise import normaliser
 from knowledge.text.sounds import Readings, build_readings
 from knowledge.text.tokens import Tokeniser, build_dictionary
+from knowledge.wording import Line, all_lines
 
 SETTINGS = Path(__file__).parent / "index" / "index.yaml"
 _CODE = (Path(__file__).parent / "text", Path(__file__).parent / "index")
@@ -45,6 +48,13 @@ class Base:
     fusion: Fusion
     keep: int
     digest: str
+    _lines: dict[str, dict[Field, tuple[Line, ...]]] = field(default_factory=dict, repr=False)
+
+    def lines(self, matter: Matter) -> dict[Field, tuple[Line, ...]]:
+        """All that a matter's fields may say; made at the first question for it."""
+        if matter.id not in self._lines:
+            self._lines[matter.id] = all_lines(self.pack, matter)
+        return self._lines[matter.id]
 
     def search(self, text: str) -> Found:
         """Find what a question may mean; `text` need not be normalised."""

@@ -42,6 +42,17 @@ def field_lines(pack: Pack, matter: Matter, field: Field) -> list[Line]:
     return [_with_source_end(pack, line) for line in lines]
 
 
+def all_lines(pack: Pack, matter: Matter) -> dict[Field, tuple[Line, ...]]:
+    """All that a matter's fields may say, in whatever situation."""
+    told = {field: field_lines(pack, matter, field) for field in Field}
+    for situation in matter.situations:
+        for option in situation.options:
+            for change in option.changes:
+                line = Line(change.text, change.source, change.effective_to)
+                told[change.field].append(line)
+    return {field: tuple(lines) for field, lines in told.items()}
+
+
 def current_lines(pack: Pack, matter: Matter, field: Field, day: dt.date) -> list[Line]:
     """Only the lines in force on that day."""
     return [line for line in field_lines(pack, matter, field) if line.holds(day)]

@@ -15,7 +15,6 @@ from guard.release import Draft, Published, PublishedFact, Statement
 from guard.release import release as guard_release
 from knowledge.fields import Field
 from knowledge.matter import Matter
-from knowledge.wording import field_lines
 
 
 def release(context: Context, services: Services) -> None:
@@ -65,28 +64,15 @@ def _said(statement: Statement) -> Said:
 
 def _published(services: Services, matter: Matter, fixed: frozenset[str]) -> Published:
     return Published(
-        facts={f.value: _facts(services, matter, f) for f in Field},
+        facts={
+            field.value: tuple(PublishedFact(x.text, x.cite, x.effective_to) for x in lines)
+            for field, lines in services.base.lines(matter).items()
+        },
         state=matter.state,
         trial_regions=frozenset({services.base.pack.about.city}),
         effective_to=matter.effective_to,
         reviewed=fixed,
     )
-
-
-def _facts(services: Services, matter: Matter, field: Field) -> tuple[PublishedFact, ...]:
-    pack = services.base.pack
-    lines = [
-        PublishedFact(line.text, line.cite, line.effective_to)
-        for line in field_lines(pack, matter, field)
-    ]
-    for situation in matter.situations:
-        for option in situation.options:
-            lines += [
-                PublishedFact(c.text, c.source, c.effective_to)
-                for c in option.changes
-                if c.field is field
-            ]
-    return tuple(lines)
 
 
 def sources_of(context: Context, services: Services) -> tuple[list[SourceShown], dict[str, int]]:

@@ -14,8 +14,8 @@ from eval.tuning.network import Batch
 from guard.examples import Example
 from guard.features import Concepts, Features, Vector, rarity
 from guard.learning import rows as tails
-from guard.reader import labelled
 from guard.settings import IntentSettings
+from guard.teaching import labelled
 from knowledge.index.usem3_tables import MappedEncoder
 
 Batches = tuple[Batch, torch.Tensor, torch.Tensor]

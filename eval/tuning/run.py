@@ -1,7 +1,7 @@
 """``daoban eval tune-guard``: teaches the encoder's turns and the guard's reader as one.
 
-Needs PyTorch (the extra ``sbert`` brings it). `daoban eval fit-guard` teaches the reader alone, on
-what the tuned encoder gives, in minutes and without PyTorch.
+Needs PyTorch (the extra ``sbert`` brings it). The reader that learns along is the guard's second;
+its first looks through the encoder as it came (`daoban eval fit-guard`, in minutes, no PyTorch).
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from eval.tuning.network import Encoder, Reader
 from guard.dialect import mandarin
 from guard.examples import FOLDER, Example
 from guard.features import Concepts, Vector
-from guard.intents import key_of, probed
-from guard.reader import Weights, save_arrays, whole
 from guard.settings import IntentSettings, settings
+from guard.teaching import key_of, probed_tuned
+from guard.weights import Weights, save_arrays, whole
 from knowledge.index.question import Read
 from knowledge.index.usem3_tables import MappedEncoder, tables
 from knowledge.reading import read_yaml
@@ -39,11 +39,11 @@ def tune_to(
     limits, rules = settings().screening.intents, read_yaml(RULES)
     folder, normalise = tables(home / "embedder"), normaliser()
     plain = [normalise(mandarin(row.text)) for row in rows]
-    given = lesson(rows, plain, MappedEncoder(folder, _THREADS, tuned=None), limits)
+    given = lesson(rows, plain, MappedEncoder(folder, _THREADS), limits)
     reader = tune(given, limits, rules, progress)
     write(reader, out)
     key = key_of(FOLDER, limits, Concepts.load())
-    probe = probed(Read(MappedEncoder(folder, _THREADS, out), normalise))
+    probe = probed_tuned(Read(MappedEncoder(folder, _THREADS, out), normalise))
     weights(reader, given, key, probe).save(reader_out)
 
 

@@ -24,6 +24,10 @@ class Encodes(Protocol):
         """(n, dim or more) float32: `encode`, then whatever else the model knows of a text."""
         ...
 
+    def encode_tuned(self, texts: list[str]) -> Vectors:
+        """(n, as many as `encode_wide` adds) float32: what it knows after its tuning."""
+        ...
+
 
 class Embedder(Encodes, Protocol):
     """One that an index is built with; ``name`` goes into it so that no two ever mix."""
@@ -52,11 +56,12 @@ class PackagedEmbedder:
         return self._model.encode(texts)
 
     def encode_wide(self, texts: list[str]) -> Vectors:
-        """(n, 3072) float32: the vectors, then sums and maxima over the pieces of a text.
-
-        The latter after a pass of weights that were tuned to tell intents apart.
-        """
+        """(n, 3072) float32: the vectors, then sums and maxima over the pieces of a text."""
         return self._model.encode_wide(texts)
+
+    def encode_tuned(self, texts: list[str]) -> Vectors:
+        """(n, 2560) float32: sums and maxima once more, by weights tuned to tell intents apart."""
+        return self._model.encode_tuned(texts)
 
 
 class FolderEmbedder:
@@ -85,6 +90,10 @@ class FolderEmbedder:
     def encode_wide(self, texts: list[str]) -> Vectors:
         """The same as `encode`: such a model shows nothing but its vectors."""
         return self.encode(texts)
+
+    def encode_tuned(self, texts: list[str]) -> Vectors:
+        """Nothing, (n, 0)."""
+        return np.zeros((len(texts), 0), dtype=np.float32)
 
 
 def make_embedder(kind: str, folder: str | None, threads: int, cache: Path) -> Embedder:

@@ -13,7 +13,13 @@ from knowledge.errors import IndexNotReadyError
 from knowledge.index.dense import DenseView
 from knowledge.index.documents import Document, Kind
 from knowledge.index.embedder import Vectors
-from knowledge.index.features import Array, Layout, confidence_features, entry_features
+from knowledge.index.features import (
+    FEATURES,
+    Array,
+    Layout,
+    confidence_features,
+    entry_features,
+)
 from knowledge.index.fusion import Fusion
 from knowledge.index.learning import Told, learn
 from knowledge.index.lessons import lessons
@@ -21,6 +27,8 @@ from knowledge.index.lexical import LexicalView
 from knowledge.index.near import NearView, SoundLetters
 from knowledge.index.network import Network
 from knowledge.index.question import Preparer, Question, sound_terms
+
+_SHOWN = {view: FEATURES.index(f"{view}_best") for view in ("dense", "words", "sound", "near")}
 
 
 @dataclass(frozen=True)
@@ -87,7 +95,7 @@ class Index:
         network = learn(given.questions, rows, m, settings["network"], told)
         return cls(
             documents,
-            DenseView.build(vectors, settings["dense"]["depth"]),
+            DenseView.build(vectors, settings["dense"]),
             LexicalView.build("words", words, k1, b),
             LexicalView.build("sound", sounds, k1, b),
             network,
@@ -136,12 +144,12 @@ class Index:
         )
 
     def _candidate(self, row: int, shares: Array, features: Array) -> Candidate:
-        views = {"dense": 0, "words": 4, "sound": 8, "near": 12}
+        seen = features[row].tolist()
         return Candidate(
             self.layout.entries[row],
             self.layout.kinds[row],
             float(shares[row]),
-            {name: round(float(features[row, at]), 3) for name, at in views.items()},
+            {name: round(seen[at], 3) for name, at in _SHOWN.items()},
         )
 
     def _by_kind(self, shares: Array) -> dict[str, float]:
@@ -169,7 +177,7 @@ class Index:
         k1 = settings["bm25"]["k1"]
         return cls(
             [Document(**row) for row in rows],
-            DenseView.load(folder, settings["dense"]["depth"]),
+            DenseView.load(folder, settings["dense"]),
             LexicalView.load("words", folder, k1),
             LexicalView.load("sound", folder, k1),
             Network.load(folder),

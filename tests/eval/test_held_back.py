@@ -21,8 +21,8 @@ def phrasings() -> dict[str, str]:
     return {normalise(p): e.id for e in entries for p in e.phrasings}
 
 
-NAMES = ["dev", "dev2", "dev3", "dev4", "test", "test2"]
-NAMES += [f"conversations_{name}" for name in ("dev", "dev4", "test", "test2")]
+NAMES = ["dev", "dev2", "dev3", "dev4", "test", "test2", "test3"]
+NAMES += [f"conversations_{name}" for name in ("dev", "dev4", "test", "test2", "test3")]
 
 
 @pytest.mark.parametrize("name", NAMES)

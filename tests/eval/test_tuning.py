@@ -16,7 +16,7 @@ from eval.tuning.network import Encoder
 from eval.tuning.run import RULES, tune, weights, write
 from guard.examples import Example
 from guard.features import Concepts, unit
-from guard.intents import Intents
+from guard.reader import Reader
 from guard.settings import IntentSettings, settings
 from knowledge.index.usem3_forward import TUNED, Forward, Text
 from knowledge.index.usem3_tables import MappedEncoder, tables
@@ -32,7 +32,7 @@ ROWS = [Example("unsafe", "crime", t) for t in WANTED] + [
 
 @pytest.fixture(scope="module")
 def encoder(tmp_path_factory: pytest.TempPathFactory) -> MappedEncoder:
-    return MappedEncoder(tables(tmp_path_factory.mktemp("embedder")), threads=1, tuned=None)
+    return MappedEncoder(tables(tmp_path_factory.mktemp("embedder")), threads=1)
 
 
 @pytest.fixture(scope="module")
@@ -76,10 +76,9 @@ def test_tuning_tells_the_two_apart_and_is_taken_up_by_the_service(
     assert steps == list(range(1, 41))
     write(reader, tmp_path / "tuned.npz")
     folder = tables(tmp_path)
-    plain, tuned = Forward(folder, None), Forward(folder, tmp_path / "tuned.npz")
+    tuned = Forward(folder, tmp_path / "tuned.npz")
     cut = [given.pieces[0].tolist()]
-    assert np.allclose(plain.vectors(cut), tuned.vectors(cut))
-    assert np.abs(plain.wide(cut)[:, 512:] - tuned.wide(cut)[:, 512:]).mean() > 1e-3
+    assert np.abs(tuned.wide(cut)[:, 512:] - tuned.tuned(cut)).mean() > 1e-3
     assert set(np.load(tmp_path / "tuned.npz").files) == set(TUNED)
 
 
@@ -90,8 +89,9 @@ def test_the_reader_that_learnt_along_scores_alike_in_the_service(
     reader = tune(given, limits, rules, lambda *_: None)
     write(reader, tmp_path / "tuned.npz")
     tuned = MappedEncoder(tables(tmp_path), 1, tmp_path / "tuned.npz")
-    told = weights(reader, given, "key", unit(tuned.encode_wide(["社保卡"]))[0])
-    intents = Intents(told, tuned, limits, Concepts.load())
+    told = weights(reader, given, "key", unit(tuned.encode_tuned(["社保卡"]))[0])
+    served = Reader(told, limits, Concepts.load())
     for row in ROWS:
-        scores = intents.scores(row.text, tuned.encode_wide([row.text])[0])
+        sense, wide = tuned.encode([row.text])[0], tuned.encode_tuned([row.text])[0]
+        scores = served.scores(row.text, np.concatenate([sense, wide]))
         assert (scores["unsafe"] > 0) == (row.family == "unsafe"), row.text

@@ -8,11 +8,17 @@ from guard.errors import ConfigError
 from guard.examples import FOLDER, read_examples
 from guard.features import Concepts, Features, buckets, rarity, read_as
 from guard.folding import fold
-from guard.intents import SHIPPED, Intents, key_of
+from guard.intents import Intents
 from guard.learning import rows
 from guard.ordinary import ordinary, questions
-from guard.reader import Weights
-from guard.settings import settings
+from guard.reader import Reader
+from guard.settings import IntentSettings, settings
+from guard.shipped import SHIPPED, TUNED, second
+from guard.teaching import fitted, key_of, probed_tuned
+from guard.weights import Weights
+from knowledge.index.embedder import make_embedder
+from knowledge.index.question import Read
+from knowledge.text.normalise import normaliser
 
 SMALL = """
 version: "1"
@@ -39,6 +45,9 @@ class Lights:
     def encode_wide(self, texts: list[str]) -> NDArray[np.float32]:
         lit = self.encode(texts)
         return np.hstack([lit, lit.sum(axis=1, keepdims=True)])
+
+    def encode_tuned(self, texts: list[str]) -> NDArray[np.float32]:
+        return np.zeros((len(texts), 0), dtype=np.float32)
 
 
 _embed = Lights()
@@ -90,6 +99,63 @@ def test_changed_examples_are_learnt_with_what_citizens_ordinarily_say(folder: P
     assert after["unsafe"] < before["unsafe"]
 
 
+class Tuned(Lights):
+    """The same with a tuned pass, which sees each character twice."""
+
+    def encode_tuned(self, texts: list[str]) -> NDArray[np.float32]:
+        return 2 * self.encode_wide(texts)[:, 64:]
+
+
+class Unasked(Lights):
+    """The same with a tuned pass that nobody may ask for."""
+
+    def encode_tuned(self, texts: list[str]) -> NDArray[np.float32]:
+        raise AssertionError(texts)
+
+
+def _readers(folder: Path) -> tuple[Reader, Reader, IntentSettings]:
+    limits = settings().screening.intents.model_copy(update={"buckets": 1024, "hidden": 32})
+    found = (fitted(folder, more, _embed, limits, Concepts.load()) for more in ([], ["骗低保"] * 3))
+    first, other = (Reader(weights, limits, Concepts.load()) for weights in found)
+    return first, other, limits
+
+
+def test_the_mean_of_two_readers_counts(folder: Path) -> None:
+    first, other, limits = _readers(folder)
+    text, tuned = "偷偷骗低保", Tuned()
+    vector = tuned.encode_wide([text])[0]
+    twice = np.concatenate([vector[:64], 2 * vector[64:]])
+    both = Intents(first, other, tuned, limits).scores(text, vector)
+    one, two = first.scores(text, vector), other.scores(text, twice)
+    assert one["unsafe"] != two["unsafe"]
+    for name in one:
+        assert both[name] == pytest.approx((one[name] + two[name]) / 2)
+
+
+def test_a_question_far_from_any_refusal_is_read_once(folder: Path) -> None:
+    first, other, limits = _readers(folder)
+    text, unasked = "居住证怎么办", Unasked()
+    vector = unasked.encode_wide([text])[0]
+    score = max(first.scores(text, vector)[family] for family in limits.suspect)
+    once = limits.model_copy(update={"far": score + 0.1})
+    assert Intents(first, other, unasked, once).seen(text, vector).score == pytest.approx(score)
+    twice = limits.model_copy(update={"far": score - 0.1})
+    with pytest.raises(AssertionError, match=text):
+        Intents(first, other, unasked, twice).seen(text, vector)
+
+
+def test_an_embedder_without_a_tuned_pass_has_no_second_reader(tmp_path: Path) -> None:
+    assert second(_embed) is None
+    assert second(Tuned()) is None, "another embedder's"
+    assert second(Tuned(), tmp_path / "none.npz") is None
+    assert probed_tuned(_embed).size == 0
+
+
+def test_the_committed_second_reader_goes_with_the_committed_embedder(tmp_path: Path) -> None:
+    embedder = make_embedder("packaged", None, 1, tmp_path)
+    assert second(Read(embedder, normaliser())) is not None
+
+
 def test_examples_without_a_harmless_family_are_refused(folder: Path) -> None:
     (folder / "harmless.yaml").unlink()
     with pytest.raises(ConfigError, match="harmless"):
@@ -130,8 +196,9 @@ def test_a_score_is_how_much_likelier_a_family_is_than_harmless(folder: Path) ->
     assert scores["unsafe"] > 0 > scores["authority"]
 
 
-def test_whole_numbers_read_like_the_network_that_was_taught() -> None:
-    weights = Weights.load(SHIPPED)
+@pytest.mark.parametrize("path", [SHIPPED, TUNED])
+def test_whole_numbers_read_like_the_network_that_was_taught(path: Path) -> None:
+    weights = Weights.load(path)
     assert weights is not None
     head = np.zeros(len(weights.head), dtype=np.float32)
     head[0] = 1
