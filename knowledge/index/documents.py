@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from knowledge.entries import Dialogue, Help, Topic, Unlisted
 from knowledge.matter import Matter
@@ -13,7 +14,7 @@ Kind = Literal["matter", "help", "unlisted", "topic", "out_of_scope", "human"]
 Entry = Matter | Help | Unlisted | Topic | Dialogue
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Document:
     """One text of one entry; ``part`` tells whether citizens or the office would say it."""
 
@@ -21,6 +22,12 @@ class Document:
     kind: Kind
     part: Literal["name", "phrasing", "field"]
     text: str
+
+    @classmethod
+    def kept(cls, row: dict[str, Any]) -> Document:
+        """One read back: of ten thousands, those of one entry share the words for it."""
+        entry, kind, part = (sys.intern(row[name]) for name in ("entry", "kind", "part"))
+        return cls(entry, kind, part, row["text"])  # type: ignore[arg-type]  # as written
 
 
 def kind_of(entry: Entry) -> Kind:

@@ -176,7 +176,7 @@ class Index:
             raise IndexNotReadyError("索引还没有建立，请先运行 daoban knowledge index。") from None
         k1 = settings["bm25"]["k1"]
         return cls(
-            [Document(**row) for row in rows],
+            [Document.kept(row) for row in rows],
             DenseView.load(folder, settings["dense"]),
             LexicalView.load("words", folder, k1),
             LexicalView.load("sound", folder, k1),

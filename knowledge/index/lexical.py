@@ -38,9 +38,7 @@ class LexicalView:
     def __init__(self, name: str, postings: Postings, k1: float) -> None:
         self.name = name
         self._postings = postings
-        # As plain numbers: a question looks at a hundred, one at a time.
-        self._rarities: list[float] = postings.rarity.tolist()
-        self._rarest = max(self._rarities, default=0.0) or 1.0
+        self._rarest = float(postings.rarity.max(initial=0.0)) or 1.0
         self._k1 = k1
 
     @classmethod
@@ -87,7 +85,7 @@ class LexicalView:
 
     def _rarity(self, term: str, unknown: float) -> float:
         c = self._postings.column.get(term)
-        return unknown if c is None else self._rarities[c]
+        return unknown if c is None else self._postings.rarity.item(c)
 
     def _weight(self, terms: list[str]) -> float:
         return sum(self._rarity(term, self._rarest) for term in terms)

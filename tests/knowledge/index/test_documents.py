@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
-from knowledge.index.documents import documents_of, kind_of
+from knowledge.index.documents import Document, documents_of, kind_of
 from knowledge.pack import load_pack
 
 
@@ -33,3 +35,12 @@ def test_each_entry_leads_to_its_ending(sound_pack: Path) -> None:
 def test_help_is_found_by_its_phrasings_alone(sound_pack: Path) -> None:
     [louder] = load_pack(sound_pack).help
     assert [d.text for d in documents_of(louder, 90)] == ["大声一点", "听不见"]
+
+
+def test_what_is_read_back_is_what_was_written() -> None:
+    """And the words for an entry are kept once, not once a text."""
+    document = Document("card", "matter", "phrasing", "社保卡怎么补")
+    rows = [json.loads(json.dumps(asdict(document))) for _ in range(2)]
+    one, other = map(Document.kept, rows)
+    assert one == other == document
+    assert one.entry is other.entry
