@@ -42,7 +42,8 @@ def _barred(context: Context, rules: dict[str, Any]) -> list[str]:
     intent = context.screening.rule.partition(":")[2]
     addressed = re.search(rules["addressed"], context.text) is not None
     way = rules[context.screening.verdict]
-    return rules["never"].get(intent, []) + (way["unless_addressed"] if addressed else [])
+    never: list[str] = rules["never"].get(intent, [])
+    return never + (way["unless_addressed"] if addressed else [])
 
 
 def _goes_on(context: Context, services: Services) -> bool:
