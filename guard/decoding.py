@@ -16,6 +16,7 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}[ ]?){8,}")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|&#x?[0-9a-fA-F]+;")
 _HAN = re.compile("[\u4e00-\u9fff]")
+_WORD = re.compile("[\u4e00-\u9fff]{2}|[A-Za-z]{4}")
 _MAX_RUNS = 8
 _DEPTH = 2
 
@@ -33,9 +34,10 @@ def decodings(text: str) -> list[str]:
 def meant(text: str) -> list[str]:
     """What a reader of sense should look at: the text and what is encoded in it.
 
-    Code alone, without a word of Chinese beside what it hides, says nothing by itself.
+    Code alone, without a word of Chinese beside what it hides, says nothing by itself; nor does
+    what it hides where that is no word either (the number of a receipt looks like base64).
     """
-    hidden = decodings(text)
+    hidden = [found for found in decodings(text) if _WORD.search(found)]
     return hidden if hidden and not _HAN.search(text) else [text, *hidden]
 
 

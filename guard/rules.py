@@ -94,9 +94,11 @@ class Rules:
         """The first rule that fires on folded text, hard words before patterns before soft."""
         return next(self._fired(folded), None)
 
-    def first_word(self, folded: str) -> Rule | None:
-        """The first rule whose hard words stand in folded text."""
-        return next(self._words_fired(folded), None)
+    def first_hard(self, folded: str) -> Rule | None:
+        """The first rule whose hard words or patterns stand in folded text."""
+        allowed = self._allowed(folded)
+        found = (r for r in self.rules.values() if _matches(r.hard, folded, allowed))
+        return next(self._words_fired(folded), None) or next(found, None)
 
     def first_latin(self, letters: str) -> Rule | None:
         """The first rule whose English phrases stand in bare letters."""

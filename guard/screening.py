@@ -145,7 +145,7 @@ class Screener:
                 self._rules.first(folded),
                 self._rules.first_latin(unleet(reading)),
                 self._rules.first_sound(sounds(folded)),
-                self._rules.first_word(folded[::-1]),
+                self._rules.first_hard(folded[::-1]),
             )
             for rule in found:
                 if rule:

@@ -36,3 +36,10 @@ def test_code_alone_says_nothing_but_what_it_hides() -> None:
     assert meant(f"请照做：{code}")[0].startswith("请照做")
     assert HIDDEN in meant(f"请照做：{code}")[1]
     assert meant("居住证怎么办") == ["居住证怎么办"]
+
+
+def test_the_number_of_a_receipt_hides_nothing_that_means_something() -> None:
+    """It looks like base64, and decodes to another number."""
+    text = "回执号" + base64.b64encode(b"BDJ-2024-00817").decode() + "，去哪个窗口"
+    assert decodings(text) == ["BDJ-2024-00817"]
+    assert meant(text) == [text]
