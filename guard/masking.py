@@ -17,12 +17,15 @@ from guard.personal import Span, words
 
 MASK = "***"
 _LETTER_CODE = re.compile(
-    r"(?<![A-Z0-9])(?:[A-Z]{1,2}(?:[ -]?\d){7,10}"
-    r"|(?:[0-9A-HJ-NPQRTUWXY][ -]?){17}[0-9A-HJ-NPQRTUWXY])(?![A-Z0-9])"
+    r"(?<![A-Z0-9])(?:[A-Z]{1,2}(?:[ ，,、]?\d){7,10}"
+    r"|(?:[0-9A-HJ-NPQRTUWXY][ ，,、-]?){17}[0-9A-HJ-NPQRTUWXY])(?![A-Z0-9])"
 )
 _PASSPORT = re.compile(r"E[A-HJ-NP-Z]\d{7}|[EGDSP]\d{8}|(?:SE|DE|PE)\d{7}")
 _PERMIT = re.compile(r"[HM]\d{8}(?:\d{2})?|C[A-HJ-NP-Z]\d{7}|[CWT]\d{8}|L\d{8}")
-_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
+_EMAIL = re.compile(
+    r"[A-Za-z0-9._%+-]{1,64}(?:@|艾特)[A-Za-z0-9-]{1,63}(?:[.点][A-Za-z0-9-]{1,63}){1,4}"
+)
+_BETWEEN = re.compile("[ ，,、-]")
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ def _narrow(char: str) -> str:
 def _codes(text: str) -> list[Span]:
     spans = []
     for match in _LETTER_CODE.finditer(text.translate(_spoken_table())):
-        code = match.group().replace(" ", "").replace("-", "")
+        code = _BETWEEN.sub("", match.group())
         kind = (
             "credit_code"
             if is_credit_code(code) and not code.isdigit()

@@ -12,7 +12,8 @@ _HAN = "[\u4e00-\u9fff]"
 _SHORTEST = 2
 _NUMBER = "(?:\\d{1,5}|[一二三四五六七八九十百零〇两]{1,6})"
 _ROOM = (
-    f"(?:(?:之|-)?{_NUMBER}(?:号楼|栋|幢|座|单元|门|楼|层|室|房|号|梯)|[A-Z](?:栋|座)|-?\\d{{2,4}})"
+    f"(?:(?:之|-)?{_NUMBER} ?(?:号楼|栋|幢|座|单元|门|楼|层|室|房|号|梯)|[A-Z](?:栋|座)"
+    "|-?\\d{2,4})"
 )
 _HOME = re.compile("(住|家在|我家|地址|户口在|户籍|老家|家里)[^，。,]{0,8}$")
 _LEAD_IN = re.compile(
@@ -25,8 +26,9 @@ def _address() -> re.Pattern[str]:
     roads = "|".join(sorted(words().roads, key=len, reverse=True))
     street = f"(?P<place>{_HAN}{{1,14}}(?:{roads}))(?:{_HAN}{{0,5}})"
     return re.compile(
-        f"{street}(?P<door>{_NUMBER}(?:[-之]{_NUMBER})?号(?!线|窗|口|机|柜|前|后|之前|以前|以后)"
-        f"|{_NUMBER}(?:栋|幢|座))(?:院|大院|内)?{_ROOM}{{0,5}}"
+        f"{street}(?P<door>(?:{_NUMBER}(?:街|巷|组|队|社|弄))? ?{_NUMBER}(?:[-之]{_NUMBER})?"
+        f" ?号(?!线|窗|口|机|柜|前|后(?!座)|之前|以前|以后)"
+        f"|{_NUMBER}(?:栋|幢|座))(?:院|大院|内|后座|前座)?(?: ?{_ROOM}){{0,5}}"
     )
 
 
@@ -35,7 +37,8 @@ def addresses(text: str) -> Iterator[Span]:
     for match in _address().finditer(text):
         start = match.start() + _lead_in(match.group("place"))
         home = _HOME.search(text[max(0, start - 10) : start])
-        if home or not _public(text, match.end()):
+        office = _public(text, match.end()) or _named(text[:start] + match["place"])
+        if home or not office:
             yield Span(start, match.end(), "address")
 
 
@@ -50,14 +53,20 @@ def _public(text: str, end: int) -> bool:
     return any(word in after for word in words().public_places)
 
 
+def _named(before: str) -> bool:
+    """Is it the address of an office, named just before it?"""
+    clause = re.split("[，。,.！!？?；;]", before[-24:])[-1]
+    return any(word in clause for word in ("你们", *words().public_places))
+
+
 @lru_cache(maxsize=1)
 def _name() -> re.Pattern[str]:
     lists = words()
-    leads = "|".join(sorted(lists.name_leads, key=len, reverse=True))
+    leads = "|".join(sorted(lists.name_leads + lists.role_leads, key=len, reverse=True))
     surnames = "|".join([*lists.compound_surnames, f"[{lists.surnames}]"])
     first = f"[^{re.escape(lists.not_given)}\\W\\da-zA-Z]"
     return re.compile(
-        f"(?P<lead>{leads})[：: ]?(?P<name>(?:{surnames})(?:{first}[\u4e00-\u9fff]?))"
+        f"(?<!用)(?P<lead>{leads})[：: ]?(?P<name>(?:{surnames}) ?(?:{first}(?: ?{_HAN})?))"
     )
 
 
@@ -69,9 +78,35 @@ def names(text: str) -> Iterator[Span]:
         if any(name.startswith(word) for word in lists.not_names):
             continue
         end = _name_end(text, match)
-        if match.group("lead") in lists.weak_leads and not _closed(text, end):
+        closed, lead = _closed(text, end), match.group("lead")
+        if lead in lists.weak_leads and not closed:
+            continue
+        if lead in lists.role_leads and not (closed or text[end] in lists.follows):
             continue
         yield Span(match.start("name"), end, "name")
+    for match in (*_foreign().finditer(text), *_before_number().finditer(text)):
+        yield Span(match.start("name"), match.end("name"), "name")
+
+
+@lru_cache(maxsize=1)
+def _before_number() -> re.Pattern[str]:
+    """A name alone at the beginning, and a long number after it: 张伟 4401…"""
+    lists = words()
+    surnames = "|".join([*lists.compound_surnames, f"[{lists.surnames}]"])
+    none = "|".join(lists.not_names)
+    return re.compile(
+        f"^(?!{none})(?P<name>(?:{surnames}){_HAN}{{1,2}})[ ，,、]{{1,2}}(?=(?:[ -]?\d){{11}})"
+    )
+
+
+@lru_cache(maxsize=1)
+def _foreign() -> re.Pattern[str]:
+    """Names with a point between their parts; after 我叫 and the like also in Latin letters."""
+    strong = "|".join(lead for lead in words().name_leads if lead not in words().weak_leads)
+    latin = "[A-Z]{2,20}(?:[ ·.-][A-Z]{2,20}){0,3}"
+    return re.compile(
+        f"(?:{strong})[：: ]?(?P<name>{latin}|{_HAN}{{1,6}}(?:·{_HAN}{{1,8}}){{1,3}})"
+    )
 
 
 def _name_end(text: str, match: re.Match[str]) -> int:

@@ -8,7 +8,7 @@ import unicodedata
 from guard.checksums import is_bank_card, is_credit_code, is_id15, is_id18, looks_like_id18
 from guard.personal import Span, words
 
-_SEPARATORS = frozenset(" -－—_.·,，、~\t\u3000/")
+_SEPARATORS = frozenset(" -－—_.·,，、~\t\u3000/…嗯呃")
 _WINDOW = 32
 _MOBILE = 11
 _X_REST = "\ue000"
@@ -63,7 +63,10 @@ def _after(text: str, last: int) -> int:
 def _cut(digits: str, before: str, said: bool) -> list[tuple[int, int, str]]:
     """Where in a run of digits a number of a known kind stands, the longest kinds first."""
     id_said = said or any(word in before[-12:] for word in words().id_context)
-    phone_said = any(word in before[-12:] for word in words().phone_context)
+    near = before[-12:]
+    offices = (*words().office_phones, *words().public_places)
+    office = any(word in near for word in offices)
+    phone_said = not office and any(word in near for word in words().phone_context)
     found: list[tuple[int, int, str]] = []
     start = 0
     while start < len(digits):

@@ -33,6 +33,7 @@ class PersonalFile(BaseModel):
     id_context: list[str]
     phone_context: list[str]
     name_leads: list[str]
+    role_leads: list[str]
     weak_leads: list[str]
     surnames: str
     compound_surnames: list[str]
@@ -40,6 +41,7 @@ class PersonalFile(BaseModel):
     follows: str
     not_names: list[str]
     roads: list[str]
+    office_phones: list[str]
     public_places: list[str]
 
 
