@@ -65,9 +65,8 @@ def _name() -> re.Pattern[str]:
     leads = "|".join(sorted(lists.name_leads + lists.role_leads, key=len, reverse=True))
     surnames = "|".join([*lists.compound_surnames, f"[{lists.surnames}]"])
     first = f"[^{re.escape(lists.not_given)}\\W\\da-zA-Z]"
-    return re.compile(
-        f"(?<!用)(?P<lead>{leads})[：: ]?(?P<name>(?:{surnames}) ?(?:{first}(?: ?{_HAN})?))"
-    )
+    name = f"(?:{surnames}) ?(?:{first}(?: ?{_HAN})?)"
+    return re.compile(f"(?<!用)(?P<lead>{leads})[写是为]?[：: ]?(?P<name>{name})")
 
 
 def names(text: str) -> Iterator[Span]:
@@ -79,7 +78,7 @@ def names(text: str) -> Iterator[Span]:
             continue
         end = _name_end(text, match)
         closed, lead = _closed(text, end), match.group("lead")
-        if lead in lists.weak_leads and not closed:
+        if lead in lists.weak_leads and not (closed or _kin(text, end)):
             continue
         if lead in lists.role_leads and not (closed or text[end] in lists.follows):
             continue
@@ -114,6 +113,11 @@ def _name_end(text: str, match: re.Match[str]) -> int:
     end = match.end("name")
     runs_on = len(match["name"]) > _SHORTEST and not _closed(text, end)
     return end - 1 if runs_on and text[end - 1] in words().follows else end
+
+
+def _kin(text: str, end: int) -> bool:
+    """Does the name say whose mother or son somebody is (我是张小伟的妈妈)?"""
+    return any(text.startswith(f"的{word}", end) for word in words().kin)
 
 
 def _closed(text: str, end: int) -> bool:

@@ -39,9 +39,14 @@ def _separates(char: str) -> bool:
 
 
 def _spell_x(text: str) -> str:
-    """艾克斯 at the end of a number is X; the rest of the word is filled to keep positions."""
+    """艾克斯 at the end of a number is X; its rest, and what is said while thinking, is filled.
+
+    Positions are kept.
+    """
     for word in words().x_words:
         text = text.replace(word, "X" + _X_REST * (len(word) - 1))
+    for word in words().fillers:
+        text = text.replace(word, _X_REST * len(word))
     return text
 
 

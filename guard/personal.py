@@ -35,6 +35,8 @@ class PersonalFile(BaseModel):
     name_leads: list[str]
     role_leads: list[str]
     weak_leads: list[str]
+    kin: list[str]
+    fillers: list[str]
     surnames: str
     compound_surnames: list[str]
     not_given: str
