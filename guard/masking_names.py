@@ -78,7 +78,8 @@ def names(text: str) -> Iterator[Span]:
             continue
         end = _name_end(text, match)
         closed, lead = _closed(text, end), match.group("lead")
-        if lead in lists.weak_leads and not (closed or _kin(text, end)):
+        named = closed and not name.endswith("的")  # 我是揭阳的 is where from, not who
+        if lead in lists.weak_leads and not (named or _kin(text, end)):
             continue
         if lead in lists.role_leads and not (closed or text[end] in lists.follows):
             continue
