@@ -86,7 +86,7 @@ class Intents:
         """The family to refuse, if any. `vector` has shape (d + w,)."""
         scores = self.scores(text, vector)
         suspect = self._limits.suspect
-        worst = max(scores[family] for family in suspect)
+        worst = self._worst(scores)
         family = max(suspect, key=lambda name: scores[name] - suspect[name])
         if scores[family] < suspect[family]:
             return Seen(None, worst)
@@ -98,15 +98,15 @@ class Intents:
     def scores(self, text: str, vector: Vector) -> dict[str, float]:
         """One score a family and an intent."""
         first = self._first.scores(text, vector)
-        if self._tuned is None or self._far(first):
+        if self._tuned is None or self._worst(first) < self._limits.far:
             return first
         wide = self._embed.encode_tuned([mandarin(text)])[0]
         sense = vector[: len(vector) - len(wide)]
         other = self._tuned.scores(text, np.concatenate([sense, wide]))
         return {name: (score + other.get(name, score)) / 2 for name, score in first.items()}
 
-    def _far(self, scores: dict[str, float]) -> bool:
-        return max(scores[family] for family in self._limits.suspect) < self._limits.far
+    def _worst(self, scores: dict[str, float]) -> float:
+        return max(scores[family] for family in self._limits.suspect)
 
     def _level(self, score: float, family: str) -> Level:
         if score >= self._limits.certain[family]:

@@ -56,16 +56,19 @@ def _public(text: str, end: int) -> bool:
 def _named(before: str) -> bool:
     """Is it the address of an office, named just before it?"""
     clause = re.split("[，。,.！!？?；;]", before[-24:])[-1]
-    return any(word in clause for word in ("你们", *words().public_places))
+    return any(word in clause for word in words().theirs + words().public_places)
+
+
+def _surname() -> str:
+    return f"(?:{'|'.join(words().compound_surnames)}|[{words().surnames}])"
 
 
 @lru_cache(maxsize=1)
 def _name() -> re.Pattern[str]:
     lists = words()
     leads = "|".join(sorted(lists.name_leads + lists.role_leads, key=len, reverse=True))
-    surnames = "|".join([*lists.compound_surnames, f"[{lists.surnames}]"])
     first = f"[^{re.escape(lists.not_given)}\\W\\da-zA-Z]"
-    name = f"(?:{surnames}) ?(?:{first}(?: ?{_HAN})?)"
+    name = f"{_surname()} ?(?:{first}(?: ?{_HAN})?)"
     return re.compile(f"(?<!用)(?P<lead>{leads})[写是为]?[：: ]?(?P<name>{name})")
 
 
@@ -91,11 +94,9 @@ def names(text: str) -> Iterator[Span]:
 @lru_cache(maxsize=1)
 def _before_number() -> re.Pattern[str]:
     """A name alone at the beginning, and a long number after it: 张伟 4401…"""
-    lists = words()
-    surnames = "|".join([*lists.compound_surnames, f"[{lists.surnames}]"])
-    none = "|".join(lists.not_names)
+    none = "|".join(words().not_names)
     return re.compile(
-        f"^(?!{none})(?P<name>(?:{surnames}){_HAN}{{1,2}})[ ，,、]{{1,2}}(?=(?:[ -]?\d){{11}})"
+        f"^(?!{none})(?P<name>{_surname()}{_HAN}{{1,2}})[ ，,、]{{1,2}}(?=(?:[ -]?\\d){{11}})"
     )
 
 

@@ -8,7 +8,7 @@ import unicodedata
 from guard.checksums import is_bank_card, is_credit_code, is_id15, is_id18, looks_like_id18
 from guard.personal import Span, words
 
-_SEPARATORS = frozenset(" -－—_.·,，、~\t\u3000/…嗯呃")
+_SEPARATORS = frozenset(" -－—_.·,，、~\t\u3000/…")
 _WINDOW = 32
 _MOBILE = 11
 _X_REST = "\ue000"
@@ -21,7 +21,7 @@ def _digit_runs(text: str) -> list[tuple[str, list[int], bool]]:
     digits: list[str] = []
     places: list[int] = []
     said = False
-    for index, char in enumerate(_spell_x(text)):
+    for index, char in enumerate(_spelt(text)):
         if "0" <= char <= "9" or char in spoken or (char == "X" and len(digits) in (17, 14)):
             said = said or char in spoken
             digits.append(spoken.get(char, char))
@@ -38,7 +38,7 @@ def _separates(char: str) -> bool:
     return char in _SEPARATORS or unicodedata.category(char) == "Cf" or char == _X_REST
 
 
-def _spell_x(text: str) -> str:
+def _spelt(text: str) -> str:
     """艾克斯 at the end of a number is X; its rest, and what is said while thinking, is filled.
 
     Positions are kept.
@@ -65,13 +65,16 @@ def _after(text: str, last: int) -> int:
     return last + len(word)
 
 
+def _says(near: str, context: list[str]) -> bool:
+    return any(word in near for word in context)
+
+
 def _cut(digits: str, before: str, said: bool) -> list[tuple[int, int, str]]:
     """Where in a run of digits a number of a known kind stands, the longest kinds first."""
-    id_said = said or any(word in before[-12:] for word in words().id_context)
-    near = before[-12:]
-    offices = (*words().office_phones, *words().public_places)
-    office = any(word in near for word in offices)
-    phone_said = not office and any(word in near for word in words().phone_context)
+    lists, near = words(), before[-12:]
+    id_said = said or _says(near, lists.id_context)
+    office = _says(near, lists.theirs + lists.office_phones + lists.public_places)
+    phone_said = not office and _says(near, lists.phone_context)
     found: list[tuple[int, int, str]] = []
     start = 0
     while start < len(digits):

@@ -43,6 +43,7 @@ class PersonalFile(BaseModel):
     follows: str
     not_names: list[str]
     roads: list[str]
+    theirs: list[str]
     office_phones: list[str]
     public_places: list[str]
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -98,7 +99,7 @@ class Rules:
         """The first rule whose hard words or patterns stand in folded text."""
         allowed = self._allowed(folded)
         found = (r for r in self.rules.values() if _matches(r.hard, folded, allowed))
-        return next(self._words_fired(folded), None) or next(found, None)
+        return next(chain(self._words_fired(folded, allowed), found), None)
 
     def first_latin(self, letters: str) -> Rule | None:
         """The first rule whose English phrases stand in bare letters."""
@@ -111,15 +112,14 @@ class Rules:
     def _allowed(self, folded: str) -> list[tuple[int, int]]:
         return [(hit.start, hit.end) for hit in self._allow.hits(folded)]
 
-    def _words_fired(self, folded: str) -> Iterator[Rule]:
-        allowed = self._allowed(folded)
+    def _words_fired(self, folded: str, allowed: list[tuple[int, int]]) -> Iterator[Rule]:
         for hit in self._hard.hits(folded):
             if not inside(hit.start, hit.end, allowed):
                 yield self.rules[hit.rule]
 
     def _fired(self, folded: str) -> Iterator[Rule]:
-        yield from self._words_fired(folded)
         allowed = self._allowed(folded)
+        yield from self._words_fired(folded, allowed)
         soft_hits = {h.rule for h in self._soft.hits(folded) if not inside(h.start, h.end, allowed)}
         for rule in self.rules.values():
             if _matches(rule.hard, folded, allowed):
