@@ -17,7 +17,7 @@ check: setup-test  ## 格式、风格、类型
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy
 
 test: check  ## 从一台新机器到全部测试通过
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest -n 2
 
 format: setup-test  ## 整理格式
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .

@@ -56,6 +56,12 @@ def plain(text: str) -> str:
     return str(_simplifier().convert(stripped)) if not stripped.isascii() else stripped
 
 
+def simplified(text: str) -> str:
+    """Traditional characters as simplified ones, each for each: positions hold, or all stays."""
+    found = text if text.isascii() else str(_simplifier().convert(text))
+    return found if len(found) == len(text) else text
+
+
 def fold(text: str) -> str:
     """The text as one run of letters and digits with `|` at real pauses.
 

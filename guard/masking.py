@@ -11,21 +11,26 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from guard.checksums import is_credit_code
+from guard.folding import simplified
 from guard.masking_names import addresses, names
 from guard.masking_numbers import numbers
+from guard.name_reader import unled
 from guard.personal import Span, words
 
 MASK = "***"
+_BLOT = "\ue001"
 _LETTER_CODE = re.compile(
-    r"(?<![A-Z0-9])(?:[A-Z]{1,2}(?:[ ，,、]?\d){7,10}"
-    r"|(?:[0-9A-HJ-NPQRTUWXY][ ，,、-]?){17}[0-9A-HJ-NPQRTUWXY])(?![A-Z0-9])"
+    r"(?<![A-Z0-9])(?:[A-Z]{1,2}(?:[ ,、]?\d){7,10}"
+    r"|(?:[0-9A-HJ-NPQRTUWXY][ ,、-]?){17}[0-9A-HJ-NPQRTUWXY])(?![A-Z0-9])"
 )
 _PASSPORT = re.compile(r"E[A-HJ-NP-Z]\d{7}|[EGDSP]\d{8}|(?:SE|DE|PE)\d{7}")
 _PERMIT = re.compile(r"[HM]\d{8}(?:\d{2})?|C[A-HJ-NP-Z]\d{7}|[CWT]\d{8}|L\d{8}")
 _EMAIL = re.compile(
     r"[A-Za-z0-9._%+-]{1,64}(?:@|艾特)[A-Za-z0-9-]{1,63}(?:[.点][A-Za-z0-9-]{1,63}){1,4}"
 )
-_BETWEEN = re.compile("[ ，,、-]")
+_GAP = re.compile("[0-9A-Z](?=[ ,、-]|[\u4e00-\u9fff])|[\u4e00-\u9fff](?=[ ,、-])")
+"""Where a code may end before its run of characters does: at a pause, or where talk goes on."""
+_BETWEEN = re.compile("[ ,、-]")
 
 
 @dataclass(frozen=True)
@@ -48,11 +53,7 @@ def mask(text: str) -> Masked:
     """Hide identity, phone, card, code, passport and permit numbers, addresses and names."""
     if len(text) > words().max_chars:
         return Masked(MASK, ())
-    narrow = "".join(map(_narrow, text))
-    spans = [*_codes(narrow), *_emails(narrow)]
-    spans += [s for s in numbers(narrow) if not _clash(s, spans)]
-    spans += [s for s in [*addresses(narrow), *names(narrow)] if not _clash(s, spans)]
-    spans.sort(key=lambda span: span.start)
+    spans = personal(text)
     out, last = [], 0
     for span in spans:
         if span.start >= last:
@@ -62,6 +63,21 @@ def mask(text: str) -> Masked:
     return Masked("".join(out) + text[last:], kinds)
 
 
+def personal(text: str) -> list[Span]:
+    """Where personal data stands in a text, from its beginning on."""
+    narrow = plain(text)
+    spans = [*_codes(narrow), *_emails(narrow)]
+    spans += numbers(_blotted(narrow, spans))
+    spans += [s for s in [*addresses(narrow), *names(narrow)] if not _clash(s, spans)]
+    spans += [s for s in unled(narrow) if not _clash(s, spans)]
+    return sorted(spans, key=lambda span: span.start)
+
+
+def plain(text: str) -> str:
+    """As the masker reads it: of normal width, upper case, simplified; positions hold."""
+    return simplified("".join(map(_narrow, text)))
+
+
 def _clash(span: Span, others: list[Span]) -> bool:
     return any(span.start < other.end and other.start < span.end for other in others)
 
@@ -69,26 +85,43 @@ def _clash(span: Span, others: list[Span]) -> bool:
 @lru_cache(maxsize=8192)
 def _narrow(char: str) -> str:
     """One character of normal width and upper case for one; never more, so positions hold."""
+    if char in words().dots:
+        return "·"
     folded = unicodedata.normalize("NFKC", char).upper()
-    return folded if len(folded) == 1 else char
+    if len(folded) != 1:
+        return char
+    bare = unicodedata.normalize("NFD", folded)[0]
+    return bare if bare.isascii() and bare.isalpha() else folded
 
 
 def _codes(text: str) -> list[Span]:
+    """Codes of letters and digits; digits that follow after a gap may belong to something else."""
     spans = []
     for match in _LETTER_CODE.finditer(text.translate(_spoken_table())):
-        code = _BETWEEN.sub("", match.group())
-        kind = (
-            "credit_code"
-            if is_credit_code(code) and not code.isdigit()
-            else "passport"
-            if _PASSPORT.fullmatch(code)
-            else "permit"
-            if _PERMIT.fullmatch(code)
-            else ""
-        )
-        if kind:
-            spans.append(Span(*match.span(), kind))
+        whole = match.group()
+        as_said = text[match.start() : match.end()]
+        ends = [len(whole), *(gap.start() + 1 for gap in _GAP.finditer(as_said))]
+        for end in sorted(ends, reverse=True):
+            kind = _kind_of(_BETWEEN.sub("", whole[:end]))
+            if kind:
+                spans.append(Span(match.start(), match.start() + end, kind))
+                break
     return spans
+
+
+def _kind_of(code: str) -> str:
+    if is_credit_code(code) and not code.isdigit():
+        return "credit_code"
+    if _PASSPORT.fullmatch(code):
+        return "passport"
+    return "permit" if _PERMIT.fullmatch(code) else ""
+
+
+def _blotted(text: str, spans: list[Span]) -> str:
+    """The text with what was found in it made unreadable, its length kept."""
+    for span in spans:
+        text = text[: span.start] + _BLOT * (span.end - span.start) + text[span.end :]
+    return text
 
 
 @lru_cache(maxsize=1)
@@ -97,4 +130,6 @@ def _spoken_table() -> dict[int, str]:
 
 
 def _emails(text: str) -> list[Span]:
-    return [Span(*match.span(), "email") for match in _EMAIL.finditer(text)]
+    offices = tuple(domain.upper() for domain in words().public_mail)
+    found = (match for match in _EMAIL.finditer(text) if not match.group().endswith(offices))
+    return [Span(*match.span(), "email") for match in found]

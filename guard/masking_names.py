@@ -10,25 +10,34 @@ from guard.personal import Span, words
 
 _HAN = "[\u4e00-\u9fff]"
 _SHORTEST = 2
-_NUMBER = "(?:\\d{1,5}|[一二三四五六七八九十百零〇两]{1,6})"
+_NUMBER = "(?:\\d{1,5}|[一二三四五六七八九十百廿卅零〇两幺洞拐]{1,6})"
+_FLAT = "\\d{1,4}[A-H](?![A-Z0-9])"
+_BLOCK = f"(?:[A-Z]\\d{{0,2}}|{_NUMBER}) ?(?:号楼|栋|幢|座)"
 _ROOM = (
-    f"(?:(?:之|-)?{_NUMBER} ?(?:号楼|栋|幢|座|单元|门|楼|层|室|房|号|梯)|[A-Z](?:栋|座)"
-    "|-?\\d{2,4})"
+    f"(?:之|-)?{_NUMBER} ?(?:号楼|单元|门|楼|层|室|房|号|梯|户)|{_BLOCK}"
+    "|[东南西北甲乙丙丁左右前后][梯座栋幢门]|[A-Z]?区"
+    f"|(?:院|大院|内|地下|首层)|之{_NUMBER}|{_FLAT}"
 )
+_LAST = "-?(?:[A-Z]?\\d{2,4}|[一二三四五六七八九零〇两幺洞拐]{3,4})(?![\\d年元块个岁万千百月日])"
 _HOME = re.compile("(住|家在|我家|地址|户口在|户籍|老家|家里)[^，。,]{0,8}$")
-_LEAD_IN = re.compile(
-    "^.*?(?:住在|家住|住址是|住址|地址是|地址|我家在|户口在|老家在|我住|家在|住|位于|在|是|到|去)"
+_LIVES = re.compile(
+    "^.*(?:住在|家住|住址是|住址|地址是|地址|我家在|户口在|老家在|我住|家在|住喺|住)"
 )
+_LEAD_IN = re.compile("^.*?(?:位于|在|是|到|去)")
 
 
 @lru_cache(maxsize=1)
 def _address() -> re.Pattern[str]:
     roads = "|".join(sorted(words().roads, key=len, reverse=True))
-    street = f"(?P<place>{_HAN}{{1,14}}(?:{roads}))(?:{_HAN}{{0,5}})"
+    beside = f"(?:{_HAN}{{0,5}}|{_HAN}{{0,3}}[A-Z]区)[ …]{{0,4}}"
+    street = f"(?P<place>{_HAN}{{1,14}}(?:{roads})){beside}"
+    house = (
+        f"(?:{_NUMBER}(?:街|巷|组|队|社|弄))? ?{_NUMBER}(?:[-之]{_NUMBER})?"
+        " ?号(?!线|窗|口|机|柜|前|后(?!座)|之前|以前|以后)"
+    )
+    inside = f"(?:[ ,…]{{0,2}}(?:{_ROOM})){{0,7}}(?: ?{_LAST}(?:室|房|号)?|[A-H](?![A-Z0-9]))?"
     return re.compile(
-        f"{street}(?P<door>(?:{_NUMBER}(?:街|巷|组|队|社|弄))? ?{_NUMBER}(?:[-之]{_NUMBER})?"
-        f" ?号(?!线|窗|口|机|柜|前|后(?!座)|之前|以前|以后)"
-        f"|{_NUMBER}(?:栋|幢|座))(?:院|大院|内|后座|前座)?(?: ?{_ROOM}){{0,5}}"
+        f"{street}(?P<door>{_BLOCK}|{house}|{_FLAT}){inside}(?:{_HAN}{{2,8}}{_BLOCK}{inside})?"
     )
 
 
@@ -38,25 +47,31 @@ def addresses(text: str) -> Iterator[Span]:
         start = match.start() + _lead_in(match.group("place"))
         home = _HOME.search(text[max(0, start - 10) : start])
         office = _public(text, match.end()) or _named(text[:start] + match["place"])
-        if home or not office:
+        if not _asked(text[:start] + match["place"]) and (home or not office):
             yield Span(start, match.end(), "address")
 
 
 def _lead_in(place: str) -> int:
     """How many characters before the address proper belong to the sentence."""
-    found = _LEAD_IN.match(place[:-1])
+    found = _LIVES.match(place[:-1]) or _LEAD_IN.match(place[:-1])
     return found.end() if found else 0
 
 
 def _public(text: str, end: int) -> bool:
     after = re.split("[，。,.！？!?；;]", text[end : end + 12])[0]
-    return any(word in after for word in words().public_places)
+    return any(word in after for word in words().public_places + words().public_after)
 
 
 def _named(before: str) -> bool:
     """Is it the address of an office, named just before it?"""
     clause = re.split("[，。,.！!？?；;]", before[-24:])[-1]
     return any(word in clause for word in words().theirs + words().public_places)
+
+
+def _asked(before: str) -> bool:
+    """Is it an address that is asked about (“是不是广园中路34号”)?"""
+    clause = re.split("[，。,.！!？?；;]", before)[-1]
+    return any(word in clause for word in words().asked)
 
 
 def _surname() -> str:

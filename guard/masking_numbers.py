@@ -4,34 +4,57 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from guard.checksums import is_bank_card, is_credit_code, is_id15, is_id18, looks_like_id18
 from guard.personal import Span, words
 
-_SEPARATORS = frozenset(" -－—_.·,，、~\t\u3000/…")
+_SEPARATORS = frozenset(" -－—_.·,，、~\t\u3000/…。")
 _WINDOW = 32
+_SOON = 8
 _MOBILE = 11
+_COUNTRY = re.compile(r"(?:\+|00)?0?86[ -]?$")
 _X_REST = "\ue000"
 
 
-def _digit_runs(text: str) -> list[tuple[str, list[int], bool]]:
-    """Runs of digits, written or spoken, over separators: the digits, where each stands, and
-    whether any was spoken."""
-    spoken, runs = words().spoken, []
+class Run(NamedTuple):
+    """Digits, written or spoken, over separators."""
+
+    digits: str
+    places: list[int]
+    """Where each stands in the text."""
+    spoken: list[bool]
+    """Whether each was spoken."""
+
+    @property
+    def said(self) -> bool:
+        """Whether any was spoken."""
+        return any(self.spoken)
+
+    def parted(self, at: int) -> bool:
+        """May a number end before this digit: at a gap, at the run's end, or where what was written
+        is followed by a spoken digit (18108894385一直关机)?"""
+        if at == len(self.places) or self.places[at] - self.places[at - 1] > 1:
+            return True
+        return self.spoken[at] and not self.spoken[at - 1]
+
+
+def _digit_runs(text: str) -> Iterator[Run]:
+    spoken = words().spoken
     digits: list[str] = []
     places: list[int] = []
-    said = False
+    heard: list[bool] = []
     for index, char in enumerate(_spelt(text)):
         if "0" <= char <= "9" or char in spoken or (char == "X" and len(digits) in (17, 14)):
-            said = said or char in spoken
+            heard.append(char in spoken)
             digits.append(spoken.get(char, char))
             places.append(index)
         elif not _separates(char) and digits:
-            runs.append(("".join(digits), places, said))
-            digits, places, said = [], [], False
+            yield Run("".join(digits), places, heard)
+            digits, places, heard = [], [], []
     if digits:
-        runs.append(("".join(digits), places, said))
-    return runs
+        yield Run("".join(digits), places, heard)
 
 
 def _separates(char: str) -> bool:
@@ -53,10 +76,18 @@ def _spelt(text: str) -> str:
 def numbers(text: str) -> list[Span]:
     """Identity, phone, bank card and all-digit credit numbers, written or spoken."""
     spans = []
-    for digits, places, said in _digit_runs(text):
-        for start, end, kind in _cut(digits, text[: places[0]], said):
-            spans.append(Span(places[start], _after(text, places[end - 1]), kind))
+    for run in _digit_runs(text):
+        for start, end, kind in _cut(run, text[: run.places[0]], text[run.places[-1] + 1 :]):
+            first = run.places[start]
+            first = _with_country(text, first) if kind == "phone" else first
+            spans.append(Span(first, _after(text, run.places[end - 1]), kind))
     return spans
+
+
+def _with_country(text: str, start: int) -> int:
+    """The beginning of a mobile number, +86 and the like included."""
+    found = _COUNTRY.search(text, 0, start)
+    return found.start() if found else start
 
 
 def _after(text: str, last: int) -> int:
@@ -65,20 +96,22 @@ def _after(text: str, last: int) -> int:
     return last + len(word)
 
 
-def _says(near: str, context: list[str]) -> bool:
-    return any(word in near for word in context)
+def _last(near: str, context: list[str]) -> int:
+    """Where the last of some words stands; -1: nowhere."""
+    return max((near.rfind(word) for word in context), default=-1)
 
 
-def _cut(digits: str, before: str, said: bool) -> list[tuple[int, int, str]]:
+def _cut(run: Run, before: str, after: str) -> list[tuple[int, int, str]]:
     """Where in a run of digits a number of a known kind stands, the longest kinds first."""
-    lists, near = words(), before[-12:]
-    id_said = said or _says(near, lists.id_context)
-    office = _says(near, lists.theirs + lists.office_phones + lists.public_places)
-    phone_said = not office and _says(near, lists.phone_context)
+    lists, near, clause = words(), before[-12:], before[-24:]
+    id_said = run.said or _last(near, lists.id_context) >= 0
+    office = _last(clause, lists.theirs + lists.office_phones + lists.public_places + lists.asked)
+    own = max(_last(clause, lists.own_phones), _last(after[:_SOON], lists.own_phones)) > office
+    phone_said = own or (office < 0 and _last(near, lists.phone_context) >= 0)
     found: list[tuple[int, int, str]] = []
     start = 0
-    while start < len(digits):
-        hit = next((h for h in _candidates(digits, start, id_said, phone_said) if h), None)
+    while start < len(run.digits):
+        hit = next((h for h in _candidates(run, start, id_said, phone_said) if h), None)
         if hit:
             found.append((start, start + hit[0], hit[1]))
         start += hit[0] if hit else 1
@@ -86,24 +119,42 @@ def _cut(digits: str, before: str, said: bool) -> list[tuple[int, int, str]]:
 
 
 def _candidates(
-    digits: str, start: int, id_said: bool, phone_said: bool
+    run: Run, start: int, id_said: bool, phone_said: bool
 ) -> list[tuple[int, str] | None]:
     # A window is enough to tell every kind, and keeps a run of a million digits linear.
+    digits = run.digits
     rest, alone = digits[start : start + _WINDOW], start == 0
-    card = alone and is_bank_card(rest)
+    apart = alone or run.parted(start)
+    card = _card(run, start) if apart else 0
+
+    def ends(length: int) -> bool:
+        return start + length <= len(digits) and run.parted(start + length)
+
     return [
         (18, "id_card") if is_id18(rest[:18]) else None,
         (18, "id_card") if id_said and looks_like_id18(rest[:18]) else None,
-        (18, "credit_code") if alone and len(rest) == 18 and is_credit_code(rest) else None,
-        (15, "id_card") if alone and len(rest) == 15 and is_id15(rest) else None,
-        (len(rest), "bank_card") if card else None,
-        (11, "phone") if _is_mobile(rest, digits[: min(start, _WINDOW)]) else None,
+        (18, "credit_code") if alone and ends(18) and is_credit_code(rest[:18]) else None,
+        (15, "id_card") if alone and ends(15) and is_id15(rest[:15]) else None,
+        (card, "bank_card") if card else None,
+        (11, "phone") if _is_mobile(rest, ends(11), apart or _led(digits, start)) else None,
         (len(rest), "landline") if alone and phone_said and 7 <= len(rest) <= 12 else None,
     ]
 
 
-def _is_mobile(rest: str, before: str) -> bool:
-    """A mobile number that fills the run, but for a country code or a number beside it."""
-    lead = before in ("", "86", "086", "0086") or len(before) >= _MOBILE
-    tail = len(rest) == _MOBILE or len(rest) >= 2 * _MOBILE
-    return lead and tail and re.match(r"1[3-9]\d{9}", rest) is not None
+def _card(run: Run, start: int) -> int:
+    """How long a bank card's number is that begins here and ends at a gap; 0: there is none."""
+    ends = (start + length for length in range(19, 14, -1) if start + length <= len(run.digits))
+    fits = (e for e in ends if run.parted(e) and is_bank_card(run.digits[start:e]))
+    return next(fits, start) - start
+
+
+def _is_mobile(rest: str, ended: bool, led: bool) -> bool:
+    """A mobile number that stands apart from other digits, or beside another number."""
+    tail = ended or len(rest) >= 2 * _MOBILE
+    return led and tail and re.match(r"1[3-9]\d{9}", rest) is not None
+
+
+def _led(digits: str, start: int) -> bool:
+    """Does a country code stand before a number, or another one?"""
+    before = digits[: min(start, _WINDOW)]
+    return before in ("86", "086", "0086") or len(before) >= _MOBILE

@@ -24,6 +24,10 @@ class PersonalFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     version: str
+    name_score: float
+    """From which score on the taught reader's names are hidden (guard/name_reader.py)."""
+    word_doubt: float
+    """What is taken off a candidate that is a word of the dictionary."""
     max_chars: int
     """A longer text is hidden whole, unread."""
     spoken: dict[str, str]
@@ -32,20 +36,33 @@ class PersonalFile(BaseModel):
     notice: str
     id_context: list[str]
     phone_context: list[str]
+    own_phones: list[str]
     name_leads: list[str]
     role_leads: list[str]
     weak_leads: list[str]
     kin: list[str]
     fillers: list[str]
     surnames: str
+    rare_surnames: str
+    """Too rare, or too common as words, to be looked for after 我叫 alone."""
+    titles: frozenset[str]
+    public_people: frozenset[str]
+    japanese_surnames: list[str]
+    dots: str
+    """Signs that stand between the parts of foreign names."""
+    foreign_characters: str
+    """Those that names of other peoples are written with; looked at from four in a row."""
     compound_surnames: list[str]
     not_given: str
     follows: str
     not_names: list[str]
     roads: list[str]
     theirs: list[str]
+    asked: list[str]
+    public_mail: list[str]
     office_phones: list[str]
     public_places: list[str]
+    public_after: list[str]
 
 
 @lru_cache(maxsize=1)

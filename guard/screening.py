@@ -103,19 +103,21 @@ class Screener:
         """Whether nothing speaks against a question."""
         return self.screen(text).verdict == "pass"
 
-    def screen(self, text: str, vector: Vector | None = None) -> Screening:
-        """Screen one question. `vector`, shape (d + w,), spares embedding it a second time."""
+    def screen(
+        self, text: str, vector: Vector | None = None, masked: Masked | None = None
+    ) -> Screening:
+        """Screen one question. `vector`, shape (d + w,), spares embedding it a second time, and
+        `masked` masking it."""
         try:
-            return self._screen(text, vector)
+            return self._screen(text, vector, masked or mask(text))
         except GuardError:
             raise
         except Exception as error:
             raise ScreeningError("问题没能通过安全检查，请换个说法再试一次。") from error
 
-    def _screen(self, text: str, vector: Vector | None) -> Screening:
+    def _screen(self, text: str, vector: Vector | None, masked: Masked) -> Screening:
         if len(text) > self._limits.max_chars:
             return self._refuse("refused_unsafe", TOO_LONG, TOO_LONG, Masked(MASK, ()))
-        masked = mask(text)
         readings = [text, *decodings(text)]
         seen = cache(partial(self._seen, masked.text, vector))
         fired = self._fired(readings)

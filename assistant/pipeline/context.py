@@ -9,6 +9,7 @@ from typing import Literal
 from assistant.answer import AskRequest, Clarify, Handoff, Suggestion
 from assistant.dialogue.sessions import Session
 from assistant.status import Status
+from guard.masking import Masked
 from guard.screening import Screening
 from guard.statements import Released
 from knowledge.entries import Dialogue, Help, Topic, Unlisted
@@ -54,7 +55,7 @@ class Context:
     required: list[Field] = field(default_factory=list)
     omitted: list[Field] = field(default_factory=list)
     released: Released | None = None
-    masked: str = ""
+    masked: Masked | None = None
     clarify: Clarify | None = None
     handoffs: list[Handoff] = field(default_factory=list)
     suggestions: list[Suggestion] = field(default_factory=list)

@@ -13,7 +13,7 @@ from guard.masking import mask
 def normalise(context: Context, services: Services) -> None:
     """Set ``text``, ``question`` and ``notice``."""
     masked = mask(context.request.text)
-    context.masked = masked.text
+    context.masked = masked
     context.notice = masked.notice or None
     context.text = services.base.index.preparer.normalise(masked.text)
     context.question = services.base.index.preparer.asked(context.text)

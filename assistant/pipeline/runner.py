@@ -122,7 +122,7 @@ def _record(context: Context, services: Services, answer: Answer) -> None:
         answer_id=answer.answer_id,
         at=context.today,
         terminal=context.request.terminal_id or "-",
-        question=context.masked,
+        question=context.masked.text if context.masked else "",
         status=answer.status.value,
         confidence=answer.confidence,
         matter=answer.matter.id if answer.matter else None,
