@@ -26,7 +26,8 @@ _LETTER_CODE = re.compile(
 _PASSPORT = re.compile(r"E[A-HJ-NP-Z]\d{7}|[EGDSP]\d{8}|(?:SE|DE|PE)\d{7}")
 _PERMIT = re.compile(r"[HM]\d{8}(?:\d{2})?|C[A-HJ-NP-Z]\d{7}|[CWT]\d{8}|L\d{8}")
 _EMAIL = re.compile(
-    r"[A-Za-z0-9._%+-]{1,64}(?:@|艾特)[A-Za-z0-9-]{1,63}(?:[.点][A-Za-z0-9-]{1,63}){1,4}"
+    r"[A-Z0-9._%+-]{1,64}(?:(?:下划线|横杠|杠|点)[A-Z0-9._%+-]{1,64}){0,4} ?(?:@|艾特|圈A) ?"
+    r"[A-Z0-9-]{1,63}(?: ?(?:\.|点) ?[A-Z0-9-]{1,63}){1,4}"
 )
 _GAP = re.compile("[0-9A-Z](?=[ ,、-]|[\u4e00-\u9fff])|[\u4e00-\u9fff](?=[ ,、-])")
 """Where a code may end before its run of characters does: at a pause, or where talk goes on."""
@@ -39,6 +40,9 @@ class Masked:
 
     text: str
     kinds: tuple[str, ...]
+    with_names: str
+    """The same with its names left, for the guard's own readers: whether somebody is named tells
+    what is asked (“查王建国住哪”). It goes no further."""
 
     @property
     def notice(self) -> str:
@@ -52,15 +56,20 @@ class Masked:
 def mask(text: str) -> Masked:
     """Hide identity, phone, card, code, passport and permit numbers, addresses and names."""
     if len(text) > words().max_chars:
-        return Masked(MASK, ())
+        return Masked(MASK, (), MASK)
     spans = personal(text)
+    kinds = tuple(dict.fromkeys(span.kind for span in spans))
+    others = [span for span in spans if span.kind != "name"]
+    return Masked(_hidden(text, spans), kinds, _hidden(text, others))
+
+
+def _hidden(text: str, spans: list[Span]) -> str:
     out, last = [], 0
     for span in spans:
         if span.start >= last:
             out += [text[last : span.start], MASK]
         last = max(last, span.end)
-    kinds = tuple(dict.fromkeys(span.kind for span in spans))
-    return Masked("".join(out) + text[last:], kinds)
+    return "".join(out) + text[last:]
 
 
 def personal(text: str) -> list[Span]:
@@ -130,6 +139,7 @@ def _spoken_table() -> dict[int, str]:
 
 
 def _emails(text: str) -> list[Span]:
+    heard = text.translate(_spoken_table())
     offices = tuple(domain.upper() for domain in words().public_mail)
-    found = (match for match in _EMAIL.finditer(text) if not match.group().endswith(offices))
+    found = (match for match in _EMAIL.finditer(heard) if not match.group().endswith(offices))
     return [Span(*match.span(), "email") for match in found]

@@ -117,9 +117,10 @@ class Screener:
 
     def _screen(self, text: str, vector: Vector | None, masked: Masked) -> Screening:
         if len(text) > self._limits.max_chars:
-            return self._refuse("refused_unsafe", TOO_LONG, TOO_LONG, Masked(MASK, ()))
+            return self._refuse("refused_unsafe", TOO_LONG, TOO_LONG, Masked(MASK, (), MASK))
         readings = [text, *decodings(text)]
-        seen = cache(partial(self._seen, masked.text, vector))
+        known = vector if masked.with_names == masked.text else None
+        seen = cache(partial(self._seen, masked.with_names, known))
         fired = self._fired(readings)
         rule = next((r for r, bound in fired if bound is None or seen().score >= bound), None)
         if rule:

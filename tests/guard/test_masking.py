@@ -39,6 +39,8 @@ DEV = sorted(CASES.glob("masking_dev*.jsonl"))
         ("我妈叫欧阳秀兰想办老年卡", "name"),
         ("邮箱zhang.wei@example.com", "email"),
         ("我邮箱zhangwei艾特example点com", "email"),
+        ("邮箱是 li_na 艾特 一六三 点 com", "email"),
+        ("发到wang下划线八八@qq.com", "email"),
         ("户主张伟强不在家", "name"),
         ("我是张小伟的妈妈", "name"),
         ("我叫John Smith来办签证", "name"),
