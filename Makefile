@@ -16,7 +16,8 @@ run: setup  ## 从一台新机器到可用的终端页面
 check: setup-test  ## 格式、风格、类型
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy
 
-test: check  ## 从一台新机器到全部测试通过
+test: check  ## 从一台新机器到全部测试通过（索引先建好，两半测试才不会各建一遍）
+	@.venv/bin/daoban knowledge index
 	@.venv/bin/python -m pytest -n 2
 
 format: setup-test  ## 整理格式

@@ -14,7 +14,7 @@ import zlib
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +56,13 @@ class ConceptFile(BaseModel):
     concepts: dict[str, list[str]]
 
 
+class Marks(NamedTuple):
+    """Where a row is not zero: its runs of characters and syllables, and its concepts."""
+
+    grams: NDArray[np.intp]
+    concepts: NDArray[np.intp]
+
+
 @dataclass(frozen=True)
 class Features:
     """Turns sentences into rows; what is not a setting is learnt with the weights."""
@@ -74,16 +81,20 @@ class Features:
         """How many features stand behind the embedding."""
         return self.limits.buckets + self.concepts.size
 
-    def tail(self, text: str) -> tuple[NDArray[np.intp], Vector]:
-        """Where the row is not zero behind the embedding, and with what."""
+    def marks(self, text: str) -> Marks:
+        """What stands in a sentence; the same for every reader with these settings."""
         folded = read_as(text)
         grams = np.array(sorted(buckets(folded, self.limits.buckets)), dtype=np.intp)
-        weights = self.idf[grams]
-        norm = max(float(np.sqrt((weights * weights).sum())), 1e-9)
         pairs = np.array(self.concepts.found(folded), dtype=np.intp) + self.limits.buckets
+        return Marks(grams, pairs)
+
+    def tail(self, marks: Marks) -> tuple[NDArray[np.intp], Vector]:
+        """Where the row is not zero behind the embedding, and with what."""
+        weights = self.idf[marks.grams]
+        norm = max(float(np.sqrt((weights * weights).sum())), 1e-9)
         share = np.float32(np.sqrt(1 - self.limits.embedding_share) / norm)
-        signs = np.full(len(pairs), self.limits.concept_weight, dtype=np.float32)
-        return np.concatenate([grams, pairs]), np.concatenate([weights * share, signs])
+        signs = np.full(len(marks.concepts), self.limits.concept_weight, dtype=np.float32)
+        return np.concatenate(marks), np.concatenate([weights * share, signs])
 
     def head(self, vectors: Vector) -> Vector:
         """The dense part of rows, shape (n, d + w), of what an embedder gave."""

@@ -97,12 +97,13 @@ class Intents:
 
     def scores(self, text: str, vector: Vector) -> dict[str, float]:
         """One score a family and an intent."""
-        first = self._first.scores(text, vector)
+        marks = self._first.marks(text)
+        first = self._first.scores(marks, vector)
         if self._tuned is None or self._worst(first) < self._limits.far:
             return first
         wide = self._embed.encode_tuned([mandarin(text)])[0]
         sense = vector[: len(vector) - len(wide)]
-        other = self._tuned.scores(text, np.concatenate([sense, wide]))
+        other = self._tuned.scores(marks, np.concatenate([sense, wide]))
         return {name: (score + other.get(name, score)) / 2 for name, score in first.items()}
 
     def _worst(self, scores: dict[str, float]) -> float:

@@ -36,7 +36,7 @@ class Lesson:
 
 def rows(features: Features, texts: list[str]) -> csr_matrix:
     """The rows behind the embedding, shape (n, buckets + concepts)."""
-    found = [features.tail(text) for text in texts]
+    found = [features.tail(features.marks(text)) for text in texts]
     ends = np.cumsum([0, *(len(where) for where, _ in found)])
     where = np.concatenate([where for where, _ in found])
     what = np.concatenate([what for _, what in found]).astype(np.float32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from guard.examples import HARMLESS
-from guard.features import Concepts, Features, Vector
+from guard.features import Concepts, Features, Marks, Vector
 from guard.settings import IntentSettings
 from guard.weights import Weights
 
@@ -22,9 +22,13 @@ class Reader:
             if place != self._harmless:
                 self._families.setdefault(name.partition("/")[0], []).append(place)
 
-    def scores(self, text: str, vector: Vector) -> dict[str, float]:
+    def marks(self, text: str) -> Marks:
+        """What stands in a sentence, for this reader and any other with its settings."""
+        return self._features.marks(text)
+
+    def scores(self, marks: Marks, vector: Vector) -> dict[str, float]:
         """One score a family and an intent."""
-        where, what = self._features.tail(text)
+        where, what = self._features.tail(marks)
         logits = self._weights.logits(self._features.head(vector[None, :])[0], where, what)
         logits = logits - logits[self._harmless]
         found = dict(zip(self._weights.columns, logits.tolist(), strict=True))

@@ -25,7 +25,7 @@ def suspect(context: Context, services: Services) -> None:
     level = suspected(context)
     if not level or published(context, services):
         return
-    if level == "suspect" and _goes_on(context, services):
+    if _goes_on(context, services, level):
         return
     rules = services.decide["suspicion"]
     way, first = rules[context.screening.verdict], context.found.candidates[0]
@@ -46,9 +46,9 @@ def _barred(context: Context, rules: dict[str, Any]) -> list[str]:
     return never + (way["unless_addressed"] if addressed else [])
 
 
-def _goes_on(context: Context, services: Services) -> bool:
+def _goes_on(context: Context, services: Services, level: str) -> bool:
     """Is this but a step further about the matter in hand ("拿这个执照花不花钱")?"""
     if context.session.matter is None:
         return False
-    least: float = services.decide["suspicion"]["goes_on"]
+    least: float = services.decide["suspicion"]["goes_on"][level]
     return services.follow.read(context.text) >= least

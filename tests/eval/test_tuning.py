@@ -93,5 +93,5 @@ def test_the_reader_that_learnt_along_scores_alike_in_the_service(
     served = Reader(told, limits, Concepts.load())
     for row in ROWS:
         sense, wide = tuned.encode([row.text])[0], tuned.encode_tuned([row.text])[0]
-        scores = served.scores(row.text, np.concatenate([sense, wide]))
+        scores = served.scores(served.marks(row.text), np.concatenate([sense, wide]))
         assert (scores["unsafe"] > 0) == (row.family == "unsafe"), row.text

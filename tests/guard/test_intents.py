@@ -126,7 +126,8 @@ def test_the_mean_of_two_readers_counts(folder: Path) -> None:
     vector = tuned.encode_wide([text])[0]
     twice = np.concatenate([vector[:64], 2 * vector[64:]])
     both = Intents(first, other, tuned, limits).scores(text, vector)
-    one, two = first.scores(text, vector), other.scores(text, twice)
+    marks = first.marks(text)
+    one, two = first.scores(marks, vector), other.scores(marks, twice)
     assert one["unsafe"] != two["unsafe"]
     for name in one:
         assert both[name] == pytest.approx((one[name] + two[name]) / 2)
@@ -136,7 +137,7 @@ def test_a_question_far_from_any_refusal_is_read_once(folder: Path) -> None:
     first, other, limits = _readers(folder)
     text, unasked = "居住证怎么办", Unasked()
     vector = unasked.encode_wide([text])[0]
-    score = max(first.scores(text, vector)[family] for family in limits.suspect)
+    score = max(first.scores(first.marks(text), vector)[family] for family in limits.suspect)
     once = limits.model_copy(update={"far": score + 0.1})
     assert Intents(first, other, unasked, once).seen(text, vector).score == pytest.approx(score)
     twice = limits.model_copy(update={"far": score - 0.1})
@@ -183,7 +184,7 @@ def test_the_row_that_is_fitted_is_the_row_that_is_read() -> None:
     none = np.zeros(0, dtype=np.float32)
     features = Features(limits, Concepts.load(), rarity(texts, limits.buckets), none, none)
     first = rows(features, texts)[0].toarray()[0]
-    where, what = features.tail(texts[0])
+    where, what = features.tail(features.marks(texts[0]))
     assert np.allclose(first[where], what)
     assert np.count_nonzero(first) == np.count_nonzero(what)
 
