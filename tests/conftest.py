@@ -4,7 +4,8 @@ These race with programs that are not ours on a machine that may be busy; what i
 code fails every time and still fails the run.
 
 `make test` runs two halves side by side, one a core: what has to do with a terminal's devices and
-pages, which share one sound server, printer and browser, and everything else.
+pages, which share one sound server, printer and browser (and, so that both take about as long,
+the benchmark), and everything else.
 """
 
 from __future__ import annotations
@@ -15,7 +16,12 @@ from xdist.scheduler import LoadScopeScheduling
 
 REAL = ("browser", "audio", "cups")
 TRIES_AGAIN = 2
-TERMINAL = ("tests/voice_client/", "tests/kiosk_bridge/", "tests/assistant/transactions/")
+TERMINAL = (
+    "tests/voice_client/",
+    "tests/kiosk_bridge/",
+    "tests/assistant/transactions/",
+    "tests/eval/bench/",
+)
 
 
 class Halves(LoadScopeScheduling):
