@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.settings import Settings
+from eval.cli_guard import fit_guard, fit_names, masking, tune_guard
 from eval.telling import short, show, told
 from knowledge.index.fusion import FUSION
 
@@ -85,13 +86,6 @@ def fit(out: Path = typer.Option(FUSION, "--out", help="写到哪个文件")) ->
         show("交叉验证", found)
 
 
-def _attach_guard() -> None:
-    """What teaches and measures the guard stands in eval/cli_guard.py."""
-    cli_guard = importlib.import_module("eval.cli_guard")
-    for name in ("fit-guard", "tune-guard", "fit-names", "masking"):
-        app.command(name)(getattr(cli_guard, name.replace("-", "_")))
-
-
 def _attach_speech() -> None:
     """``daoban eval speech`` comes with its own folder, and needs the extra ``voice``."""
     if importlib.util.find_spec("eval.speech.cli") is not None:
@@ -106,5 +100,6 @@ def _show_views(views: dict[str, dict[str, float]]) -> None:
     Console().print(table)
 
 
-_attach_guard()
+for command in (fit_guard, tune_guard, fit_names, masking):
+    app.command()(command)
 _attach_speech()

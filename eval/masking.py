@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from eval.errors import EvalError
 from eval.metrics import share
 from guard.masking import personal
-from guard.personal import Span
+from guard.personal import Span, meet
 
 Find = Callable[[str], list[Span]]
 
@@ -68,11 +68,6 @@ def wanted(case: MaskingCase) -> list[Span]:
         at = start + len(datum.text)
         spans.append(Span(start, at, datum.kind))
     return spans
-
-
-def meet(one: Span, other: Span) -> bool:
-    """Do they share a character?"""
-    return one.start < other.end and other.start < one.end
 
 
 def _covered(datum: Span, found: list[Span]) -> bool:

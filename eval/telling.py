@@ -26,6 +26,7 @@ def told() -> Iterator[None]:
 
 
 def show(title: str, found: dict[str, Any]) -> None:
+    """A table of the figures among what was found."""
     table = Table(title=title, show_header=False, title_justify="left")
     for name, value in found.items():
         if value is None or isinstance(value, (int, float, str)):
@@ -36,4 +37,5 @@ def show(title: str, found: dict[str, Any]) -> None:
 
 
 def short(value: float | str) -> str:
+    """A figure to four digits."""
     return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -15,7 +15,7 @@ from guard.folding import simplified
 from guard.masking_names import addresses, names
 from guard.masking_numbers import numbers
 from guard.name_reader import unled
-from guard.personal import Span, words
+from guard.personal import Span, meet, words
 
 MASK = "***"
 _BLOT = "\ue001"
@@ -53,10 +53,14 @@ class Masked:
         return words().notice.format(kinds=names)
 
 
+UNREAD = Masked(MASK, (), MASK)
+"""What is too long is hidden whole."""
+
+
 def mask(text: str) -> Masked:
     """Hide identity, phone, card, code, passport and permit numbers, addresses and names."""
     if len(text) > words().max_chars:
-        return Masked(MASK, (), MASK)
+        return UNREAD
     spans = personal(text)
     kinds = tuple(dict.fromkeys(span.kind for span in spans))
     others = [span for span in spans if span.kind != "name"]
@@ -88,7 +92,7 @@ def plain(text: str) -> str:
 
 
 def _clash(span: Span, others: list[Span]) -> bool:
-    return any(span.start < other.end and other.start < span.end for other in others)
+    return any(meet(span, other) for other in others)
 
 
 @lru_cache(maxsize=8192)

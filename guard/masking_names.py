@@ -23,6 +23,7 @@ _HOME = re.compile("(住|家在|我家|地址|户口在|户籍|老家|家里)[^�
 _LIVES = re.compile(
     "^.*(?:住在|家住|住址是|住址|地址是|地址|我家在|户口在|老家在|我住|家在|住喺|住)"
 )
+_PAUSE = re.compile("[，。,.！!？?；;]")
 _LEAD_IN = re.compile("^.*?(?:位于|在|是|到|去)")
 
 
@@ -46,8 +47,9 @@ def addresses(text: str) -> Iterator[Span]:
     for match in _address().finditer(text):
         start = match.start() + _lead_in(match.group("place"))
         home = _HOME.search(text[max(0, start - 10) : start])
-        office = _public(text, match.end()) or _named(text[:start] + match["place"])
-        if not _asked(text[:start] + match["place"]) and (home or not office):
+        before = text[:start] + match["place"]
+        office = _public(text, match.end()) or _named(before)
+        if not _asked(before) and (home or not office):
             yield Span(start, match.end(), "address")
 
 
@@ -58,19 +60,19 @@ def _lead_in(place: str) -> int:
 
 
 def _public(text: str, end: int) -> bool:
-    after = re.split("[，。,.！？!?；;]", text[end : end + 12])[0]
+    after = _PAUSE.split(text[end : end + 12])[0]
     return any(word in after for word in words().public_places + words().public_after)
 
 
 def _named(before: str) -> bool:
     """Is it the address of an office, named just before it?"""
-    clause = re.split("[，。,.！!？?；;]", before[-24:])[-1]
+    clause = _PAUSE.split(before[-24:])[-1]
     return any(word in clause for word in words().theirs + words().public_places)
 
 
 def _asked(before: str) -> bool:
     """Is it an address that is asked about (“是不是广园中路34号”)?"""
-    clause = re.split("[，。,.！!？?；;]", before)[-1]
+    clause = _PAUSE.split(before)[-1]
     return any(word in clause for word in words().asked)
 
 

@@ -9,7 +9,7 @@ from guard.digit_runs import Run, digit_runs
 from guard.personal import Span, words
 
 _WINDOW = 32
-_SOON = 8
+_NEAR, _AROUND, _SOON = 12, 24, 8
 _MOBILE = 11
 _COUNTRY = re.compile(r"(?:\+|00)?0?86[ -]?$")
 
@@ -18,7 +18,10 @@ def numbers(text: str) -> list[Span]:
     """Identity, phone, bank card and all-digit credit numbers, written or spoken."""
     spans = []
     for run in digit_runs(text):
-        for start, end, kind in _cut(run, text[: run.places[0]], text[run.places[-1] + 1 :]):
+        head, rest = run.places[0], run.places[-1] + 1
+        for start, end, kind in _cut(
+            run, text[max(0, head - _AROUND) : head], text[rest : rest + _SOON]
+        ):
             first = run.places[start]
             first = _with_country(text, first) if kind == "phone" else first
             spans.append(Span(first, _after(text, run.places[end - 1]), kind))
@@ -44,10 +47,10 @@ def _last(near: str, context: list[str]) -> int:
 
 def _cut(run: Run, before: str, after: str) -> list[tuple[int, int, str]]:
     """Where in a run of digits a number of a known kind stands, the longest kinds first."""
-    lists, near, clause = words(), before[-12:], before[-24:]
+    lists, near = words(), before[-_NEAR:]
     id_said = run.said or _last(near, lists.id_context) >= 0
-    office = _last(clause, lists.theirs + lists.office_phones + lists.public_places + lists.asked)
-    own = max(_last(clause, lists.own_phones), _last(after[:_SOON], lists.own_phones)) > office
+    office = _last(before, lists.theirs + lists.office_phones + lists.public_places + lists.asked)
+    own = max(_last(before, lists.own_phones), _last(after, lists.own_phones)) > office
     phone_said = own or (office < 0 and _last(near, lists.phone_context) >= 0)
     found: list[tuple[int, int, str]] = []
     start = 0

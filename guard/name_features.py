@@ -20,7 +20,8 @@ REACH = 6
 SLOTS = 2 * REACH + 4
 LEVELS = 7
 PLACE, PERSON = 5, 6
-ROWS = 20992 + 8
+_OTHERS = 8
+ROWS = 20992 + _OTHERS
 """Rows of characters: eight classes of others, then one for each Chinese character."""
 UNKNOWN = 7
 _FIRST_HAN = 0x4E00
@@ -37,8 +38,8 @@ SPANS = len(_START_SPANS) + len(_END_SPANS) + 1
 def row_of(char: str) -> int:
     """Which row stands for a character."""
     place = ord(char) - _FIRST_HAN
-    if 0 <= place < ROWS - 8:
-        return place + 8
+    if 0 <= place < ROWS - _OTHERS:
+        return place + _OTHERS
     if char.isdigit() or char == "*":
         return 1
     return _CLASSES.get(char, 2 if char.isalpha() else 6)

@@ -16,13 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from guard.errors import ConfigError
 from guard.features import Vector
 from guard.name_candidates import Candidate, candidates
 from guard.name_features import LEVELS, PERSON, SPANS, Dictionary, Looked, buckets, slots
-from guard.personal import Span, words
+from guard.personal import Span, meet, words
 from guard.settings import HERE
-from guard.weights import save_arrays
+from guard.weights import load_arrays, save_arrays
 
 FOLDER = HERE / "names"
 SHIPPED = FOLDER / "reader.npz"
@@ -70,13 +69,8 @@ class NameWeights:
     @classmethod
     def load(cls, path: Path = SHIPPED) -> NameWeights:
         """Read them; ConfigError where they cannot be read."""
-        try:
-            with np.load(path, allow_pickle=False) as kept:
-                parts: dict[str, Any] = {field.name: kept[field.name] for field in fields(cls)}
-        except (OSError, ValueError, KeyError) as error:
-            raise ConfigError(
-                f"姓名判读的权重读不了：{path}。请运行 daoban eval fit-names 重新生成。"
-            ) from error
+        names = [field.name for field in fields(cls)]
+        parts = load_arrays(path, names, "姓名判读的权重", "daoban eval fit-names")
         for name in ("inner", "wide"):
             parts[name] = parts[name].astype(np.float32)
         return cls(**parts)
@@ -114,7 +108,7 @@ class NameReader:
             if scores[place] < least:
                 break
             one = found[place]
-            if all(one.end <= other.start or other.end <= one.start for other in taken):
+            if not any(meet(one, other) for other in taken):
                 taken.append(one)
         return taken
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -17,6 +17,23 @@ class Span(NamedTuple):
     start: int
     end: int
     kind: str
+
+
+class Stretch(Protocol):
+    """Whatever reaches from one place of a text to another."""
+
+    @property
+    def start(self) -> int:
+        """Its first character,"""
+
+    @property
+    def end(self) -> int:
+        """and the one behind its last."""
+
+
+def meet(one: Stretch, other: Stretch) -> bool:
+    """Do they share a character?"""
+    return one.start < other.end and other.start < one.end
 
 
 class PersonalFile(BaseModel):

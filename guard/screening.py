@@ -19,7 +19,7 @@ from guard.errors import ConfigError, GuardError, ScreeningError
 from guard.features import Embed, Vector
 from guard.folding import fold, sounds, unleet
 from guard.intents import Intents, Seen, Suspicion
-from guard.masking import MASK, Masked, mask
+from guard.masking import UNREAD, Masked, mask
 from guard.ordinary import ordinary as questions_of
 from guard.rules import Rule, Rules
 from guard.settings import HERE, ScreeningSettings, read_yaml, settings
@@ -109,15 +109,16 @@ class Screener:
         """Screen one question. `vector`, shape (d + w,), spares embedding it a second time, and
         `masked` masking it."""
         try:
-            return self._screen(text, vector, masked or mask(text))
+            return self._screen(text, vector, masked)
         except GuardError:
             raise
         except Exception as error:
             raise ScreeningError("问题没能通过安全检查，请换个说法再试一次。") from error
 
-    def _screen(self, text: str, vector: Vector | None, masked: Masked) -> Screening:
+    def _screen(self, text: str, vector: Vector | None, masked: Masked | None) -> Screening:
         if len(text) > self._limits.max_chars:
-            return self._refuse("refused_unsafe", TOO_LONG, TOO_LONG, Masked(MASK, (), MASK))
+            return self._refuse("refused_unsafe", TOO_LONG, TOO_LONG, UNREAD)
+        masked = masked or mask(text)
         readings = [text, *decodings(text)]
         known = vector if masked.with_names == masked.text else None
         seen = cache(partial(self._seen, masked.with_names, known))

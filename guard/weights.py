@@ -65,16 +65,21 @@ class Weights:
         """Read them; None where there are none, ConfigError where they cannot be read."""
         if not path.exists():
             return None
-        try:
-            with np.load(path, allow_pickle=False) as kept:
-                parts: dict[str, Any] = {field.name: kept[field.name] for field in fields(cls)}
-        except (OSError, ValueError, KeyError) as error:
-            raise ConfigError(
-                f"意图权重读不了：{path}。请运行 daoban eval fit-guard 重新生成。"
-            ) from error
+        names = [field.name for field in fields(cls)]
+        parts = load_arrays(path, names, "意图权重", "daoban eval fit-guard")
         parts["head"] = parts["head"].astype(np.float32)
         parts["key"], parts["columns"] = str(parts["key"]), tuple(map(str, parts["columns"]))
         return cls(**parts)
+
+
+def load_arrays(path: Path, names: list[str], what: str, mend: str) -> dict[str, Any]:
+    """Read arrays of a .npz file; ConfigError, which says `what` it is and what command mends it,
+    where one is missing or the file cannot be read."""
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            return {name: kept[name] for name in names}
+    except (OSError, ValueError, KeyError) as error:
+        raise ConfigError(f"{what}读不了：{path}。请运行 {mend} 重新生成。") from error
 
 
 def save_arrays(path: Path, parts: dict[str, Any]) -> None:

@@ -19,8 +19,9 @@ _READ = ("suspect", "sure", "certain")
 def screen(context: Context, services: Services) -> None:
     """Set ``screening``, and the ending if a rule or a certain reader refuses the question."""
     assert context.question is not None
-    asked = (context.request.text, context.question.wide, context.masked)
-    context.screening = services.screener.screen(*asked)
+    context.screening = services.screener.screen(
+        context.request.text, context.question.wide, context.masked
+    )
     if context.screening.verdict == "pass" or suspected(context):
         return
     if not (_level(context) and published(context, services)):

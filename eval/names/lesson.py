@@ -7,7 +7,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
-from itertools import pairwise
 from typing import Any
 
 from eval.names.marked import Marked, joined
@@ -78,12 +77,12 @@ def _pools(marked: Iterable[Marked]) -> dict[str, list[str]]:
 
 def _renamed(one: Marked, pools: dict[str, list[str]], chance: random.Random) -> Marked:
     """The sentence with other names of the same form."""
-    parts, last = [], 0
-    for start, end in one.names:
-        name = chance.choice(pools[form_of(one.text[start:end])])
-        parts += [_numbered(one.text[last:start], chance), name]
-        last = end
-    return joined([*parts, _numbered(one.text[last:], chance)])
+    parts = one.parts
+    for place in range(1, len(parts), 2):
+        parts[place] = chance.choice(pools[form_of(parts[place])])
+        parts[place - 1] = _numbered(parts[place - 1], chance)
+    parts[-1] = _numbered(parts[-1], chance)
+    return joined(parts)
 
 
 def _numbered(text: str, chance: random.Random) -> str:
@@ -98,8 +97,7 @@ def _whole(begun: str, chance: random.Random) -> str:
 
 def _beside_a_number(one: Marked, chance: random.Random) -> Marked:
     """The sentence with a long number after one of its names, or before it."""
-    cuts = [0, *(place for span in one.names for place in span), len(one.text)]
-    parts = [one.text[a:b] for a, b in pairwise(cuts)]
+    parts = one.parts
     at = 2 * chance.randrange(len(one.names))
     joint, number = chance.choice(_JOINTS), _whole(chance.choice(("1", "4")), chance)
     if chance.random() < 0.5:
@@ -118,6 +116,4 @@ def _with_a_number(text: str, chance: random.Random) -> Marked:
 
 def _bare(one: Marked) -> Marked:
     """The sentence as a recogniser writes it, without a pause."""
-    cuts = [0, *(place for span in one.names for place in span), len(one.text)]
-    parts = [one.text[a:b] for a, b in pairwise(cuts)]
-    return joined([_PUNCTUATION.sub("", part) for part in parts])
+    return joined([_PUNCTUATION.sub("", part) for part in one.parts])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,12 @@ class Marked(NamedTuple):
     text: str
     names: tuple[tuple[int, int], ...] = ()
 
+    @property
+    def parts(self) -> list[str]:
+        """Its parts, every second of which is a name; `joined` puts them together again."""
+        cuts = [0, *(place for span in self.names for place in span), len(self.text)]
+        return [self.text[a:b] for a, b in pairwise(cuts)]
+
 
 def read_marked(folder: Path) -> list[Marked]:
     """The sentences of every .txt file of a folder; LinesError where a bracket stands alone."""
@@ -31,7 +38,7 @@ def read_marked(folder: Path) -> list[Marked]:
 
 def joined(parts: list[str]) -> Marked:
     """Of parts every second of which is a name."""
-    ends = [sum(map(len, parts[: place + 1])) for place in range(len(parts))]
+    ends = list(accumulate(map(len, parts)))
     return Marked("".join(parts), tuple((ends[i - 1], ends[i]) for i in range(1, len(parts), 2)))
 
 

@@ -5,7 +5,7 @@ Needs PyTorch (the extra ``sbert`` brings it) while it learns; in service NumPy 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,17 +17,17 @@ from torch.nn import functional
 from eval.names.lesson import dictionary_words, lesson
 from eval.names.marked import Marked, read_marked
 from eval.names.network import Network
+from eval.progress import Report
 from guard.masking import plain
 from guard.name_candidates import candidates
 from guard.name_features import UNKNOWN, Dictionary, Looked, buckets, slots
 from guard.name_reader import FOLDER, NameWeights
+from guard.weights import whole
 from knowledge.reading import read_yaml
 
 RULES = Path(__file__).with_name("names.yaml")
-_STEPS = 127
 _WARM = 0.1
 _OFTEN = 1000
-Progress = Callable[[str, int, int], None]
 
 
 class Rows(NamedTuple):
@@ -39,7 +39,7 @@ class Rows(NamedTuple):
     named: torch.Tensor
 
 
-def fit_names(nameless: Iterable[str], out: Path, progress: Progress, folder: Path = FOLDER) -> int:
+def fit_names(nameless: Iterable[str], out: Path, progress: Report, folder: Path = FOLDER) -> int:
     """Teach from a folder's sentences and from others without a name; how many it read."""
     rules = read_yaml(RULES)
     marked = read_marked(folder)
@@ -50,15 +50,15 @@ def fit_names(nameless: Iterable[str], out: Path, progress: Progress, folder: Pa
     return len(taught)
 
 
-def teach(taught: list[Marked], rules: dict[str, Any], progress: Progress) -> NameWeights:
+def teach(taught: list[Marked], rules: dict[str, Any], progress: Report) -> NameWeights:
     """The weights after all rounds over the candidates of sentences."""
     dictionary = Dictionary.of(dictionary_words(rules["word_counts"]))
     rows = rows_of(taught, dictionary, rules["buckets"], progress)
     network = _taught(rows, rules, progress)
-    return kept(network, dictionary, _seen(rows))
+    return kept(network, dictionary, np.unique(rows.slots.numpy()))
 
 
-def rows_of(taught: list[Marked], dictionary: Dictionary, size: int, progress: Progress) -> Rows:
+def rows_of(taught: list[Marked], dictionary: Dictionary, size: int, progress: Report) -> Rows:
     """The candidates of sentences."""
     found: tuple[list[list[int]], ...] = ([], [], [])
     named = []
@@ -75,7 +75,7 @@ def rows_of(taught: list[Marked], dictionary: Dictionary, size: int, progress: P
     return Rows(seen, known, combined, torch.tensor(named, dtype=torch.float32))
 
 
-def _taught(rows: Rows, rules: dict[str, Any], progress: Progress) -> Network:
+def _taught(rows: Rows, rules: dict[str, Any], progress: Report) -> Network:
     torch.manual_seed(rules["seed"])
     network, chance = Network(rules).train(), np.random.default_rng(0)
     moves = torch.optim.AdamW(network.groups(), lr=rules["rate"])
@@ -96,20 +96,15 @@ def _taught(rows: Rows, rules: dict[str, Any], progress: Progress) -> Network:
     return network.eval()
 
 
-def _seen(rows: Rows) -> NDArray[np.intp]:
-    """The rows of characters that occur."""
-    return np.unique(rows.slots.numpy())
-
-
 def kept(network: Network, dictionary: Dictionary, seen: NDArray[np.intp]) -> NameWeights:
-    """As the service takes them up; a character that never occurred is the unknown one."""
+    """As the service takes them up; a character whose row was never `seen` is the unknown one."""
     chars = _plain(network.chars.weight)
     unseen = np.setdiff1d(np.arange(len(chars)), seen)
     chars[unseen] = chars[UNKNOWN]
-    step = np.abs(chars).max() / _STEPS
+    steps, step = whole(chars.reshape(-1, 1))
     return NameWeights(
-        chars=np.rint(chars / step).astype(np.int8),
-        step=np.array(step, dtype=np.float32),
+        chars=steps.reshape(chars.shape),
+        step=step[0],
         inner=_plain(network.inner.weight).T.copy(),
         bias=_plain(network.inner.bias),
         out=_plain(network.out.weight)[0],
